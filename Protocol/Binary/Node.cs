@@ -1,0 +1,232 @@
+using System.Globalization;
+using System.Text;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Protocol.Binary;
+
+/// <summary>
+/// One element of the binary XML that both sides exchange: a tag, attributes in order, and either children, bytes, text or
+/// nothing. Immutable.
+/// </summary>
+public sealed class Node
+{
+    private readonly object? _content;
+
+    private Node(string tag, IReadOnlyList<KeyValuePair<string, string>> attributes, object? content)
+    {
+        Tag = tag;
+        Attributes = attributes;
+        _content = content;
+    }
+
+    /// <summary>Creates a node without content.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="attributes">Name and value in wire order; an attribute with a null value is left out.</param>
+    public Node(string tag, params ReadOnlySpan<(string Name, string? Value)> attributes)
+        : this(tag, ToList(attributes), null)
+    {
+    }
+
+    /// <summary>Creates a node from attributes that are known already, as a decoder has them.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="attributes">Name and value in wire order.</param>
+    public Node(string tag, IReadOnlyList<KeyValuePair<string, string>> attributes)
+        : this(tag, attributes, null)
+    {
+    }
+
+    /// <summary>The tag.</summary>
+    public string Tag { get; }
+
+    /// <summary>The attributes in wire order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Attributes { get; }
+
+    /// <summary>The children; empty where the content is something else.</summary>
+    public IReadOnlyList<Node> Children => _content as IReadOnlyList<Node> ?? [];
+
+    /// <summary>Whether the content is a list of children (which may be empty).</summary>
+    public bool HasChildren => _content is IReadOnlyList<Node>;
+
+    /// <summary>Whether the content is bytes or text.</summary>
+    public bool HasData => _content is byte[] or string;
+
+    /// <summary>Whether the content is text rather than bytes; only text may be written as a token.</summary>
+    public bool IsText => _content is string;
+
+    /// <summary>The content as bytes (text as UTF-8); empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Bytes => _content switch
+    {
+        byte[] bytes => bytes,
+        string text => Encoding.UTF8.GetBytes(text),
+        _ => ReadOnlyMemory<byte>.Empty,
+    };
+
+    /// <summary>The content as text (bytes as UTF-8); empty where there is none.</summary>
+    public string Text => _content switch
+    {
+        string text => text,
+        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        _ => "",
+    };
+
+    /// <summary>The same node with these children as content.</summary>
+    /// <param name="children">The children; null entries are left out.</param>
+    public Node With(params IEnumerable<Node?> children) =>
+        new(Tag, Attributes, children.Where(child => child is not null).Select(child => child!).ToArray());
+
+    /// <summary>The same node with bytes as content.</summary>
+    /// <param name="content">The bytes; not copied, so the caller gives them away.</param>
+    public Node WithBytes(byte[] content) => new(Tag, Attributes, content);
+
+    /// <summary>The same node with text as content.</summary>
+    /// <param name="content">The text.</param>
+    public Node WithText(string content) => new(Tag, Attributes, content);
+
+    /// <summary>The same node with one attribute set or, for null, removed.</summary>
+    /// <param name="name">The attribute's name.</param>
+    /// <param name="value">The value; null removes the attribute.</param>
+    public Node WithAttribute(string name, string? value)
+    {
+        var attributes = Attributes.ToList();
+        var index = attributes.FindIndex(attribute => attribute.Key == name);
+        if (value is null)
+        {
+            attributes.RemoveAll(attribute => attribute.Key == name);
+        }
+        else if (index >= 0)
+        {
+            attributes[index] = new(name, value);
+        }
+        else
+        {
+            attributes.Add(new(name, value));
+        }
+
+        return new Node(Tag, attributes, _content);
+    }
+
+    /// <summary>The value of an attribute, or null.</summary>
+    /// <param name="name">The attribute's name.</param>
+    public string? Attribute(string name)
+    {
+        for (var i = 0; i < Attributes.Count; i++)
+        {
+            if (Attributes[i].Key == name)
+            {
+                return Attributes[i].Value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The value of an attribute that must be there.</summary>
+    /// <param name="name">The attribute's name.</param>
+    /// <exception cref="ProtocolViolationException">It is not there.</exception>
+    public string RequiredAttribute(string name) => Attribute(name) ?? throw Missing($"attribute '{name}'");
+
+    /// <summary>An attribute as a number, or null where it is missing.</summary>
+    /// <param name="name">The attribute's name.</param>
+    /// <exception cref="ProtocolViolationException">It is no whole number.</exception>
+    public long? NumberAttribute(string name)
+    {
+        var text = Attribute(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Missing($"number in attribute '{name}'");
+    }
+
+    /// <summary>An attribute as a number that must be there.</summary>
+    /// <param name="name">The attribute's name.</param>
+    /// <exception cref="ProtocolViolationException">It is missing or no whole number.</exception>
+    public long RequiredNumber(string name) => NumberAttribute(name) ?? throw Missing($"attribute '{name}'");
+
+    /// <summary>An attribute as a JID, or null where it is missing.</summary>
+    /// <param name="name">The attribute's name.</param>
+    /// <exception cref="ProtocolViolationException">It is no JID.</exception>
+    public Jid? JidAttribute(string name)
+    {
+        var text = Attribute(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        return Jid.TryParse(text, out var jid) ? jid : throw Missing($"JID in attribute '{name}'");
+    }
+
+    /// <summary>An attribute as a JID that must be there.</summary>
+    /// <param name="name">The attribute's name.</param>
+    /// <exception cref="ProtocolViolationException">It is missing or no JID.</exception>
+    public Jid RequiredJid(string name) => JidAttribute(name) ?? throw Missing($"attribute '{name}'");
+
+    /// <summary>The first child with a tag, or null.</summary>
+    /// <param name="tag">The child's tag.</param>
+    public Node? Child(string tag)
+    {
+        var children = Children;
+        for (var i = 0; i < children.Count; i++)
+        {
+            if (children[i].Tag == tag)
+            {
+                return children[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first child with a tag, which must be there.</summary>
+    /// <param name="tag">The child's tag.</param>
+    /// <exception cref="ProtocolViolationException">There is none.</exception>
+    public Node RequiredChild(string tag) => Child(tag) ?? throw Missing($"child <{tag}>");
+
+    /// <summary>All children with a tag, in order.</summary>
+    /// <param name="tag">The children's tag.</param>
+    public IEnumerable<Node> ChildrenNamed(string tag) => Children.Where(child => child.Tag == tag);
+
+    /// <summary>The content as bytes of a given length.</summary>
+    /// <param name="length">The length in bytes.</param>
+    /// <exception cref="ProtocolViolationException">There is no such content.</exception>
+    public ReadOnlyMemory<byte> RequiredBytes(int length)
+    {
+        var bytes = Bytes;
+        return bytes.Length == length ? bytes : throw Missing($"content of {length} bytes");
+    }
+
+    /// <summary>The tag and the names of attributes and children: the shape, no values.</summary>
+    public override string ToString()
+    {
+        var attributes = string.Concat(Attributes.Select(attribute => " " + attribute.Key));
+        var children = string.Concat(Children.Select(child => $"<{child.Tag}>"));
+        return $"<{Tag}{attributes}>{children}";
+    }
+
+    private static KeyValuePair<string, string>[] ToList(ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        var count = 0;
+        foreach (var (_, value) in attributes)
+        {
+            count += value is null ? 0 : 1;
+        }
+
+        var list = new KeyValuePair<string, string>[count];
+        var next = 0;
+        foreach (var (name, value) in attributes)
+        {
+            if (value is not null)
+            {
+                list[next++] = new(name, value);
+            }
+        }
+
+        return list;
+    }
+
+    private ProtocolViolationException Missing(string what) => new($"<{Tag}> lacks {what}.");
+}

@@ -1,0 +1,60 @@
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Protocol.Crypto;
+
+/// <summary>A Curve25519 key pair. Public keys are 32 bytes, without a type byte.</summary>
+public sealed class KeyPair
+{
+    /// <summary>The type byte that Signal puts before a Curve25519 public key.</summary>
+    /// <remarks>Source: constants.json, <c>signal.keyBundleType</c>.</remarks>
+    public const byte TypeByte = 5;
+
+    private readonly byte[] _privateKey;
+    private readonly byte[] _publicKey;
+
+    private KeyPair(byte[] privateKey, byte[] publicKey)
+    {
+        _privateKey = privateKey;
+        _publicKey = publicKey;
+    }
+
+    /// <summary>The private key, 32 bytes, clamped.</summary>
+    public ReadOnlyMemory<byte> PrivateKey => _privateKey;
+
+    /// <summary>The public key, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> PublicKey => _publicKey;
+
+    /// <summary>The public key as Signal writes it: 33 bytes beginning with <see cref="TypeByte"/>.</summary>
+    public byte[] TypedPublicKey => [TypeByte, .. _publicKey];
+
+    /// <summary>Makes a new pair.</summary>
+    /// <param name="random">Where the private key comes from.</param>
+    public static KeyPair Generate(IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Span<byte> seed = stackalloc byte[X25519.KeySize];
+        random.Fill(seed);
+        var pair = FromPrivateKey(seed);
+        seed.Clear();
+        return pair;
+    }
+
+    /// <summary>Makes the pair of a private key, which is copied and clamped.</summary>
+    /// <param name="privateKey">32 bytes.</param>
+    /// <exception cref="ArgumentException">The length is not 32.</exception>
+    public static KeyPair FromPrivateKey(ReadOnlySpan<byte> privateKey)
+    {
+        if (privateKey.Length != X25519.KeySize)
+        {
+            throw new ArgumentException($"A private key has {X25519.KeySize} bytes.", nameof(privateKey));
+        }
+
+        var copy = privateKey.ToArray();
+        copy[0] &= 248;
+        copy[31] &= 127;
+        copy[31] |= 64;
+        var publicKey = new byte[X25519.KeySize];
+        X25519.DerivePublicKey(copy, publicKey);
+        return new KeyPair(copy, publicKey);
+    }
+}
