@@ -10,28 +10,30 @@ namespace OrleansGateway.Protocol.Binary;
 /// </summary>
 public sealed class Node
 {
-    private readonly object? _content;
+    private readonly KeyValuePair<string, string>[] _attributes;
 
-    private Node(string tag, IReadOnlyList<KeyValuePair<string, string>> attributes, object? content)
+    /// <summary>Creates a node from parts that the caller gives away, as a decoder has them.</summary>
+    internal Node(string tag, KeyValuePair<string, string>[] attributes, object? content, bool hasUnknownDomain = false)
     {
         Tag = tag;
-        Attributes = attributes;
-        _content = content;
+        _attributes = attributes;
+        Content = content;
+        HasUnknownDomain = hasUnknownDomain;
     }
 
     /// <summary>Creates a node without content.</summary>
     /// <param name="tag">The tag.</param>
     /// <param name="attributes">Name and value in wire order; an attribute with a null value is left out.</param>
     public Node(string tag, params ReadOnlySpan<(string Name, string? Value)> attributes)
-        : this(tag, ToList(attributes), null)
+        : this(tag, ToArray(attributes), null)
     {
     }
 
-    /// <summary>Creates a node from attributes that are known already, as a decoder has them.</summary>
+    /// <summary>Creates a node from attributes that are known already.</summary>
     /// <param name="tag">The tag.</param>
-    /// <param name="attributes">Name and value in wire order.</param>
+    /// <param name="attributes">Name and value in wire order; copied.</param>
     public Node(string tag, IReadOnlyList<KeyValuePair<string, string>> attributes)
-        : this(tag, attributes, null)
+        : this(tag, attributes.ToArray(), null)
     {
     }
 
@@ -39,22 +41,35 @@ public sealed class Node
     public string Tag { get; }
 
     /// <summary>The attributes in wire order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Attributes { get; }
+    public IReadOnlyList<KeyValuePair<string, string>> Attributes => _attributes;
 
     /// <summary>The children; empty where the content is something else.</summary>
-    public IReadOnlyList<Node> Children => _content as IReadOnlyList<Node> ?? [];
+    public IReadOnlyList<Node> Children => Content as Node[] ?? [];
 
     /// <summary>Whether the content is a list of children (which may be empty).</summary>
-    public bool HasChildren => _content is IReadOnlyList<Node>;
+    public bool HasChildren => Content is Node[];
 
     /// <summary>Whether the content is bytes or text.</summary>
-    public bool HasData => _content is byte[] or string;
+    public bool HasData => Content is byte[] or string;
 
     /// <summary>Whether the content is text rather than bytes; only text may be written as a token.</summary>
-    public bool IsText => _content is string;
+    public bool IsText => Content is string;
+
+    /// <summary>
+    /// Whether a JID of this element came with a domain that the protocol does not assign. Its text then shows the
+    /// phone-number server, as other clients read it, but the address is not to be trusted: <see cref="JidAttribute"/> and
+    /// <see cref="RequiredJid"/> refuse every address of the element.
+    /// </summary>
+    public bool HasUnknownDomain { get; }
+
+    /// <summary>The attributes in wire order, for the encoder.</summary>
+    internal ReadOnlySpan<KeyValuePair<string, string>> AttributeSpan => _attributes;
+
+    /// <summary>The children as array, bytes as array, text, or null.</summary>
+    internal object? Content { get; }
 
     /// <summary>The content as bytes (text as UTF-8); empty where there is none.</summary>
-    public ReadOnlyMemory<byte> Bytes => _content switch
+    public ReadOnlyMemory<byte> Bytes => Content switch
     {
         byte[] bytes => bytes,
         string text => Encoding.UTF8.GetBytes(text),
@@ -62,7 +77,7 @@ public sealed class Node
     };
 
     /// <summary>The content as text (bytes as UTF-8); empty where there is none.</summary>
-    public string Text => _content switch
+    public string Text => Content switch
     {
         string text => text,
         byte[] bytes => Encoding.UTF8.GetString(bytes),
@@ -72,22 +87,22 @@ public sealed class Node
     /// <summary>The same node with these children as content.</summary>
     /// <param name="children">The children; null entries are left out.</param>
     public Node With(params IEnumerable<Node?> children) =>
-        new(Tag, Attributes, children.Where(child => child is not null).Select(child => child!).ToArray());
+        new(Tag, _attributes, children.OfType<Node>().ToArray(), HasUnknownDomain);
 
     /// <summary>The same node with bytes as content.</summary>
     /// <param name="content">The bytes; not copied, so the caller gives them away.</param>
-    public Node WithBytes(byte[] content) => new(Tag, Attributes, content);
+    public Node WithBytes(byte[] content) => new(Tag, _attributes, content, HasUnknownDomain);
 
     /// <summary>The same node with text as content.</summary>
     /// <param name="content">The text.</param>
-    public Node WithText(string content) => new(Tag, Attributes, content);
+    public Node WithText(string content) => new(Tag, _attributes, content, HasUnknownDomain);
 
     /// <summary>The same node with one attribute set or, for null, removed.</summary>
     /// <param name="name">The attribute's name.</param>
     /// <param name="value">The value; null removes the attribute.</param>
     public Node WithAttribute(string name, string? value)
     {
-        var attributes = Attributes.ToList();
+        var attributes = _attributes.ToList();
         var index = attributes.FindIndex(attribute => attribute.Key == name);
         if (value is null)
         {
@@ -102,18 +117,18 @@ public sealed class Node
             attributes.Add(new(name, value));
         }
 
-        return new Node(Tag, attributes, _content);
+        return new Node(Tag, attributes.ToArray(), Content, HasUnknownDomain);
     }
 
     /// <summary>The value of an attribute, or null.</summary>
     /// <param name="name">The attribute's name.</param>
     public string? Attribute(string name)
     {
-        for (var i = 0; i < Attributes.Count; i++)
+        foreach (var attribute in _attributes)
         {
-            if (Attributes[i].Key == name)
+            if (attribute.Key == name)
             {
-                return Attributes[i].Value;
+                return attribute.Value;
             }
         }
 
@@ -148,7 +163,7 @@ public sealed class Node
 
     /// <summary>An attribute as a JID, or null where it is missing.</summary>
     /// <param name="name">The attribute's name.</param>
-    /// <exception cref="ProtocolViolationException">It is no JID.</exception>
+    /// <exception cref="ProtocolViolationException">It is no JID, or one that is not to be trusted.</exception>
     public Jid? JidAttribute(string name)
     {
         var text = Attribute(name);
@@ -157,7 +172,7 @@ public sealed class Node
             return null;
         }
 
-        return Jid.TryParse(text, out var jid) ? jid : throw Missing($"JID in attribute '{name}'");
+        return !HasUnknownDomain && Jid.TryParse(text, out var jid) ? jid : throw Missing($"JID in attribute '{name}'");
     }
 
     /// <summary>An attribute as a JID that must be there.</summary>
@@ -169,12 +184,16 @@ public sealed class Node
     /// <param name="tag">The child's tag.</param>
     public Node? Child(string tag)
     {
-        var children = Children;
-        for (var i = 0; i < children.Count; i++)
+        if (Content is not Node[] children)
         {
-            if (children[i].Tag == tag)
+            return null;
+        }
+
+        foreach (var child in children)
+        {
+            if (child.Tag == tag)
             {
-                return children[i];
+                return child;
             }
         }
 
@@ -202,12 +221,12 @@ public sealed class Node
     /// <summary>The tag and the names of attributes and children: the shape, no values.</summary>
     public override string ToString()
     {
-        var attributes = string.Concat(Attributes.Select(attribute => " " + attribute.Key));
+        var attributes = string.Concat(_attributes.Select(attribute => " " + attribute.Key));
         var children = string.Concat(Children.Select(child => $"<{child.Tag}>"));
         return $"<{Tag}{attributes}>{children}";
     }
 
-    private static KeyValuePair<string, string>[] ToList(ReadOnlySpan<(string Name, string? Value)> attributes)
+    private static KeyValuePair<string, string>[] ToArray(ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         var count = 0;
         foreach (var (_, value) in attributes)
@@ -215,17 +234,17 @@ public sealed class Node
             count += value is null ? 0 : 1;
         }
 
-        var list = new KeyValuePair<string, string>[count];
+        var array = new KeyValuePair<string, string>[count];
         var next = 0;
         foreach (var (name, value) in attributes)
         {
             if (value is not null)
             {
-                list[next++] = new(name, value);
+                array[next++] = new(name, value);
             }
         }
 
-        return list;
+        return array;
     }
 
     private ProtocolViolationException Missing(string what) => new($"<{Tag}> lacks {what}.");
