@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using NUnit.Framework;
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Tests.VectorHarness;
+
+namespace OrleansGateway.Protocol.Tests.Binary;
+
+[TestFixture]
+[Category(VectorFiles.Category)]
+internal sealed class BinaryNodeVectorTests
+{
+    private const string File = "binary-nodes.json";
+
+    [VectorCases(File, "vectors")]
+    public void ANodeEncodesToTheBytesOfTheReference(JsonElement json)
+    {
+        if (json.Has("quirk"))
+        {
+            Assert.Pass("a mistake of the reference encoder; decoding it is enough");
+        }
+
+        var payload = Payload.Pack(NodeJson.Parse(json.At("node")));
+
+        Assert.That(Convert.ToHexStringLower(payload), Is.EqualTo(json.Text("hex")));
+    }
+
+    [VectorCases(File, "vectors")]
+    [VectorCases(File, "compressed")]
+    [VectorCases(File, "decodeOnly")]
+    public void APayloadDecodesToTheNodeOfTheReference(JsonElement json)
+    {
+        var node = Payload.Unpack(json.Hex("hex"));
+
+        var expected = NodeJson.Parse(json.At(json.Has("decoded") ? "decoded" : "node"));
+        Assert.That(NodeJson.Describe(node), Is.EqualTo(NodeJson.Describe(expected)));
+    }
+
+    [VectorCases(File, "rejected")]
+    public void APayloadThatTheReferenceRefusesIsRefused(JsonElement json) =>
+        Assert.That(() => Payload.Unpack(json.Hex("hex")), Throws.TypeOf<MalformedNodeException>());
+
+    [VectorCases(File, "big")]
+    public void AVeryLongContentIsCarriedBothWays(JsonElement json)
+    {
+        Assert.That(json.Text("contentRule"), Is.EqualTo("byte i = (i*7+3) & 255"), "the only rule that this test knows");
+        var content = Enumerable.Range(0, (int)json.Number("contentLength")).Select(i => (byte)((i * 7) + 3)).ToArray();
+
+        var payload = Payload.Pack(NodeJson.Parse(json.At("node")).WithBytes(content));
+
+        Assert.That(payload, Has.Length.EqualTo(json.Number("encodedLength")));
+        Assert.That(Convert.ToHexStringLower(payload), Does.StartWith(json.Text("encodedPrefixHex")));
+        Assert.That(SHA256.HashData(payload), Is.EqualTo(json.Hex("encodedSha256")));
+        Assert.That(Payload.Unpack(payload).Bytes.Span.SequenceEqual(content), Is.True);
+    }
+
+    [VectorCases(File, "counts")]
+    public void TheFileHoldsAsManyCasesAsItSays(JsonElement json)
+    {
+        foreach (var count in json.EnumerateObject())
+        {
+            Assert.That(VectorFiles.Cases(File, count.Name).Count(), Is.EqualTo(count.Value.GetInt32()), count.Name);
+        }
+    }
+}

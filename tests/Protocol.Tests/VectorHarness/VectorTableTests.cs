@@ -1,0 +1,106 @@
+using System.Reflection;
+using System.Text.Json;
+using NUnit.Framework;
+using NUnit.Framework.Interfaces;
+
+namespace OrleansGateway.Protocol.Tests.VectorHarness;
+
+[TestFixture]
+[Category(VectorFiles.Category)]
+internal sealed class VectorTableTests
+{
+    [Test]
+    public void TheFolderIsThereAndHoldsVectors() =>
+        Assert.That(VectorFiles.Names(), Is.Not.Empty, $"{VectorFiles.Folder} is empty");
+
+    [Test]
+    public void EveryFileIsInTheTable()
+    {
+        var known = VectorTable.All.Select(table => table.File).ToList();
+
+        Assert.That(known, Is.Unique);
+        Assert.That(VectorFiles.Names(), Is.SubsetOf(known));
+    }
+
+    [Test]
+    public void TheOwnCopyIsComplete()
+    {
+        var own = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "vectors")).Select(path => Path.GetFileName(path));
+
+        Assert.That(own, Is.EquivalentTo(VectorTable.All.Select(table => table.File)));
+    }
+
+    [TestCaseSource(nameof(Tables))]
+    public void EverySectionIsInTheTable(VectorTable table)
+    {
+        if (!VectorFiles.Exists(table.File))
+        {
+            Assert.Pass("not among the files of the folder");
+        }
+
+        Assert.That(table.Unlisted(VectorFiles.Load(table.File)), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Tables))]
+    public void EverySectionOfTheTableHoldsCases(VectorTable table)
+    {
+        if (!VectorFiles.Exists(table.File))
+        {
+            Assert.Pass("not among the files of the folder");
+        }
+
+        var root = VectorFiles.Load(table.File);
+        var empty = table.Rows
+            .Where(row => row.Test is not null && IsEmpty(VectorFiles.Find(root, row.Section)))
+            .Select(row => row.Section);
+
+        Assert.That(empty, Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Tables))]
+    public void EveryTestThatTheTableNamesReadsItsSection(VectorTable table)
+    {
+        var missing = table.Rows.Where(row => row.Test is not null && !Reads(row, table.File));
+
+        Assert.That(missing, Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Tables))]
+    public void ASectionIsEitherCoveredOrWaiting(VectorTable table)
+    {
+        var contradictory = table.Rows.GroupBy(row => row.Section)
+            .Where(rows => rows.Count() > 1 && rows.Any(row => row.Test is null))
+            .Select(rows => rows.Key);
+
+        Assert.That(contradictory, Is.Empty);
+    }
+
+    private static IEnumerable<TestCaseData> Tables() =>
+        VectorTable.All.Select(table => new TestCaseData(table).SetArgDisplayNames(table.File));
+
+    private static bool Reads(VectorRow row, string file)
+    {
+        var methods = row.Fixture!.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => method.Name == row.Test && IsVectorTest(method))
+            .ToList();
+        var sources = methods.SelectMany(method => method.GetCustomAttributes<VectorCasesAttribute>()).ToList();
+        return methods.Count > 0
+            && (sources.Count == 0 || sources.Exists(source => source.File == file && source.Section == row.Section));
+    }
+
+    private static bool IsVectorTest(MethodInfo method)
+    {
+        var isTest = method.GetCustomAttributes().Any(attribute => attribute is ITestBuilder or ISimpleTestBuilder);
+        var categories = method.GetCustomAttributes<CategoryAttribute>()
+            .Concat(method.DeclaringType!.GetCustomAttributes<CategoryAttribute>());
+        return isTest && categories.Any(category => category.Name == VectorFiles.Category);
+    }
+
+    private static bool IsEmpty(JsonElement? section) => section switch
+    {
+        null => true,
+        { ValueKind: JsonValueKind.Array } list => list.GetArrayLength() == 0,
+        { ValueKind: JsonValueKind.Object } => false,
+        _ => true,
+    };
+}
