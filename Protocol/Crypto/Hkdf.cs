@@ -12,6 +12,18 @@ public static class Hkdf
     /// <param name="output">Receives the key material; 1 to 8,160 bytes.</param>
     /// <exception cref="ArgumentException">The length of the output is out of range.</exception>
     public static void DeriveSha256(
-        ReadOnlySpan<byte> inputKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> output) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, inputKey, output, salt, info);
+        ReadOnlySpan<byte> inputKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> output)
+    {
+        if (!inputKey.IsEmpty)
+        {
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, inputKey, output, salt, info);
+            return;
+        }
+
+        // The end of a Noise handshake derives from no input, which OpenSSL's HKDF refuses; extraction is one HMAC.
+        Span<byte> extracted = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(salt, inputKey, extracted);
+        HKDF.Expand(HashAlgorithmName.SHA256, extracted, output, info);
+        CryptographicOperations.ZeroMemory(extracted);
+    }
 }

@@ -1,0 +1,89 @@
+using Google.Protobuf;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Crypto;
+using OrleansGateway.Protocol.Proto;
+
+namespace OrleansGateway.Protocol.Noise;
+
+/// <summary>The server's side of the XX handshake; see <see cref="XxInitiator"/> for the messages.</summary>
+public sealed class XxResponder
+{
+    private readonly KeyPair _staticKey;
+    private readonly KeyPair _ephemeralKey;
+    private readonly byte[] _certificateChain;
+    private NoiseState _state = new();
+    private HandshakeStep _step;
+
+    /// <summary>Prepares a handshake.</summary>
+    /// <param name="staticKey">The server's Noise key, for which the chain was issued.</param>
+    /// <param name="certificateChain">The bytes of the chain, from <see cref="CertificateAuthority.Issue"/>.</param>
+    /// <param name="random">For the ephemeral key.</param>
+    public XxResponder(KeyPair staticKey, ReadOnlySpan<byte> certificateChain, IRandomSource random)
+        : this(staticKey, KeyPair.Generate(random), certificateChain)
+    {
+    }
+
+    internal XxResponder(KeyPair staticKey, KeyPair ephemeralKey, ReadOnlySpan<byte> certificateChain)
+    {
+        ArgumentNullException.ThrowIfNull(staticKey);
+        _staticKey = staticKey;
+        _ephemeralKey = ephemeralKey;
+        _certificateChain = certificateChain.ToArray();
+    }
+
+    internal NoiseState State => _state;
+
+    /// <summary>Answers the client's first message.</summary>
+    /// <param name="message">The message.</param>
+    /// <returns>The server's message.</returns>
+    /// <exception cref="HandshakeException">The message is refused.</exception>
+    public byte[] AcceptHello(ReadOnlySpan<byte> message)
+    {
+        _step.Require(HandshakeStep.Start);
+        var clientEphemeral = HandshakeMessages.ReadClientHello(message).Ephemeral;
+        var state = _state.Clone();
+        state.MixHash(clientEphemeral.Span);
+        state.MixHash(_ephemeralKey.PublicKey.Span);
+        state.MixKeyOrRefuse(_ephemeralKey, clientEphemeral.Span);
+        var encryptedKey = state.EncryptAndHash(_staticKey.PublicKey.Span);
+        state.MixKeyOrRefuse(_staticKey, clientEphemeral.Span);
+        var encryptedChain = state.EncryptAndHash(_certificateChain);
+
+        _state = state;
+        _step = HandshakeStep.HelloSent;
+        var hello = new HandshakeMessage.Types.ServerHello
+        {
+            Ephemeral = ByteString.CopyFrom(_ephemeralKey.PublicKey.Span),
+            Static = ByteString.CopyFrom(encryptedKey),
+            Payload = ByteString.CopyFrom(encryptedChain),
+        };
+        return new HandshakeMessage { ServerHello = hello }.ToByteArray();
+    }
+
+    /// <summary>Reads the client's last message.</summary>
+    /// <param name="message">The message.</param>
+    /// <returns>Who the client is and what it wants.</returns>
+    /// <exception cref="HandshakeException">The message is refused.</exception>
+    public ClientIntroduction AcceptFinish(ReadOnlySpan<byte> message)
+    {
+        _step.Require(HandshakeStep.HelloSent);
+        var finish = HandshakeMessages.ReadClientFinish(message);
+        var state = _state.Clone();
+        var clientKey = state.DecryptAndHash(finish.Static.Span);
+        state.MixKeyOrRefuse(_ephemeralKey, clientKey);
+        var payload = state.DecryptAndHash(finish.Payload.Span);
+
+        _state = state;
+        _step = HandshakeStep.Done;
+        return new ClientIntroduction(clientKey, payload);
+    }
+
+    /// <summary>Ends the handshake; the next bytes in both directions are encrypted frames.</summary>
+    public TransportCiphers Split()
+    {
+        _step.Require(HandshakeStep.Done);
+        _step = HandshakeStep.Split;
+        var (fromClient, fromServer) = _state.Split();
+        return new TransportCiphers(fromServer, fromClient);
+    }
+}
