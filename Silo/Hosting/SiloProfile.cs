@@ -1,0 +1,11 @@
+namespace OrleansGateway.Silo.Hosting;
+
+/// <summary>Where a silo keeps its data and how it finds the others.</summary>
+public enum SiloProfile
+{
+    /// <summary>One process, a SQLite file in the data directory, no server needed.</summary>
+    Embedded = 0,
+
+    /// <summary>Several silos, membership in Redis, data in PostgreSQL.</summary>
+    Cluster = 1,
+}
