@@ -57,4 +57,10 @@ public sealed class KeyPair
         X25519.DerivePublicKey(copy, publicKey);
         return new KeyPair(copy, publicKey);
     }
+
+    /// <summary>Makes a pair of keys that were derived before, without the cost of deriving the public key again.</summary>
+    /// <param name="privateKey">The private key, 32 bytes, clamped.</param>
+    /// <param name="publicKey">Its public key, 32 bytes.</param>
+    internal static KeyPair Restore(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey) =>
+        new(privateKey.ToArray(), publicKey.ToArray());
 }
