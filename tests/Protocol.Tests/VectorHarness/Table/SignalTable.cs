@@ -1,3 +1,6 @@
+using OrleansGateway.Protocol.Tests.Crypto;
+using OrleansGateway.Protocol.Tests.Signal;
+
 namespace OrleansGateway.Protocol.Tests.VectorHarness.Table;
 
 internal sealed class SignalTable : VectorTable
@@ -6,12 +9,21 @@ internal sealed class SignalTable : VectorTable
         : base("signal.json")
     {
         Describes("source", "format");
-        Waits("primitives.agreements", "Signal sessions");
-        Waits("primitives.clamping", "Signal sessions");
-        Waits("primitives.signatures", "Signal sessions");
-        Waits("primitives.badSignatures", "Signal sessions");
-        Waits("primitives.secrets", "Signal sessions");
-        Waits("primitives.chain", "Signal sessions");
-        Waits("conversations", "Signal sessions");
+        Covered(
+            "primitives.agreements",
+            typeof(CurveVectorTests),
+            nameof(CurveVectorTests.BothSidesAgreeOnTheSecretOfTheReference));
+        Covered(
+            "primitives.clamping",
+            typeof(CurveVectorTests),
+            nameof(CurveVectorTests.APrivateKeyIsClampedAsTheReferenceDoes));
+        Covered(
+            "primitives.signatures",
+            typeof(CurveVectorTests),
+            nameof(CurveVectorTests.TheSignaturesOfTheReferenceAndOurOwnVerify));
+        Covered("primitives.badSignatures", typeof(CurveVectorTests), nameof(CurveVectorTests.ABadSignatureIsRefused));
+        Covered("primitives.secrets", typeof(CurveVectorTests), nameof(CurveVectorTests.DerivedSecretsMatchTheReference));
+        Covered("primitives.chain", typeof(ConversationVectorTests), nameof(ConversationVectorTests.AChainKeyMovesOnAsTheReferenceDoes));
+        Covered("conversations", typeof(ConversationVectorTests), nameof(ConversationVectorTests.AConversationRunsAsTheReferenceRanIt));
     }
 }
