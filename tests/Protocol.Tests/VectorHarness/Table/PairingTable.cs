@@ -1,3 +1,5 @@
+using OrleansGateway.Protocol.Tests.Pairing;
+
 namespace OrleansGateway.Protocol.Tests.VectorHarness.Table;
 
 internal sealed class PairingTable : VectorTable
@@ -6,9 +8,12 @@ internal sealed class PairingTable : VectorTable
         : base("pairing.json")
     {
         Describes("source", "format");
-        Waits("qr", "pairing by QR");
-        Waits("pair", "pairing by QR");
-        Waits("payloads", "pairing by QR");
+        Covered("qr", typeof(PairingVectorTests), nameof(PairingVectorTests.Qr_text_is_written_and_read));
+        Covered("pair", typeof(PairingVectorTests), nameof(PairingVectorTests.Companion_signs_what_the_account_signed));
+        Covered("pair", typeof(PairingVectorTests), nameof(PairingVectorTests.Companion_refuses_what_was_tampered_with));
+        Covered("pair", typeof(PairingVectorTests), nameof(PairingVectorTests.Finished_identity_of_the_vector_verifies));
+        Covered("payloads", typeof(PairingVectorTests), nameof(PairingVectorTests.Registration_payload_has_the_bytes_of_the_vector));
+        Covered("payloads", typeof(PairingVectorTests), nameof(PairingVectorTests.Login_payload_has_the_bytes_of_the_vector));
         Waits("codes", "pairing by code");
         Waits("linkCode", "pairing by code");
     }

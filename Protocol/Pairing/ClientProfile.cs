@@ -1,0 +1,106 @@
+using OrleansGateway.Protocol.Proto;
+using PlatformType = OrleansGateway.Protocol.Proto.DeviceProps.Types.PlatformType;
+using SubPlatform = OrleansGateway.Protocol.Proto.ClientPayload.Types.WebInfo.Types.WebSubPlatform;
+
+namespace OrleansGateway.Protocol.Pairing;
+
+/// <summary>How a device presents itself to the server and in the phone's list of linked devices.</summary>
+/// <remarks>Source: constants.json, <c>client</c>; vectors/pairing.json, <c>payloads</c> and <c>qr</c>.</remarks>
+public sealed record ClientProfile
+{
+    private const string Desktop = "Desktop";
+    private const string Android = "Android";
+
+    /// <summary>The version of the client software; default <see cref="ClientVersion.Default"/>.</summary>
+    public ClientVersion Version { get; init; } = ClientVersion.Default;
+
+    /// <summary>The operating system or, just as well, a name: the phone shows it in its list; default <c>Mac OS</c>.</summary>
+    public string Os { get; init; } = "Mac OS";
+
+    /// <summary>The browser (<c>Chrome</c>, <c>Firefox</c>, …), or <c>Desktop</c> or <c>Android</c>; default <c>Chrome</c>.</summary>
+    public string Browser { get; init; } = "Chrome";
+
+    /// <summary>The country of the locale, two letters; default <c>US</c>.</summary>
+    public string Country { get; init; } = "US";
+
+    /// <summary>The language of the locale, two letters; default <c>en</c>.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>Whether the phone is asked for the whole history at pairing; default: no.</summary>
+    public bool WantsFullHistory { get; init; }
+
+    /// <summary>The name under which the account shows itself to others; null sends none.</summary>
+    public string? PushName { get; init; }
+
+    /// <summary>The platform as the QR code names it.</summary>
+    /// <remarks>Source: constants.json, <c>client.companionPlatformIds</c>; 9 stands for a web client of another kind.</remarks>
+    public string QrPlatform => Browser switch
+    {
+        "Chrome" => "1",
+        "Edge" => "2",
+        "Firefox" => "3",
+        "IE" => "4",
+        "Opera" => "5",
+        "Safari" => "6",
+        Desktop when Os == "Windows" => "8",
+        Desktop => "7",
+        _ => "9",
+    };
+
+    internal bool IsAndroid => Browser == Android;
+
+    internal PlatformType PlatformType => Browser switch
+    {
+        Android => PlatformType.AndroidPhone,
+        "Edge" => PlatformType.Edge,
+        "Firefox" => PlatformType.Firefox,
+        "IE" => PlatformType.Ie,
+        "Opera" => PlatformType.Opera,
+        "Safari" => PlatformType.Safari,
+        Desktop => PlatformType.Desktop,
+        _ => PlatformType.Chrome,
+    };
+
+    internal SubPlatform SubPlatform => (Browser, Os, WantsFullHistory) switch
+    {
+        (Desktop, "Mac OS", true) => SubPlatform.Darwin,
+        (Desktop, "Windows", true) => SubPlatform.Win32,
+        _ => SubPlatform.WebBrowser,
+    };
+
+    /// <summary>What both payloads have in common.</summary>
+    internal ClientPayload CreatePayload()
+    {
+        var payload = new ClientPayload
+        {
+            UserAgent = CreateUserAgent(),
+            ConnectType = ClientPayload.Types.ConnectType.WifiUnknown,
+            ConnectReason = ClientPayload.Types.ConnectReason.UserActivated,
+        };
+        if (!IsAndroid)
+        {
+            payload.WebInfo = new ClientPayload.Types.WebInfo { WebSubPlatform = SubPlatform };
+        }
+
+        if (PushName is not null)
+        {
+            payload.PushName = PushName;
+        }
+
+        return payload;
+    }
+
+    private ClientPayload.Types.UserAgent CreateUserAgent() => new()
+    {
+        Platform = IsAndroid ? ClientPayload.Types.UserAgent.Types.Platform.Android : ClientPayload.Types.UserAgent.Types.Platform.Web,
+        AppVersion = new() { Primary = Version.Primary, Secondary = Version.Secondary, Tertiary = Version.Tertiary },
+        Mcc = "000",
+        Mnc = "000",
+        OsVersion = "0.1",
+        Device = Desktop,
+        OsBuildNumber = "0.1",
+        ReleaseChannel = ClientPayload.Types.UserAgent.Types.ReleaseChannel.Release,
+        LocaleLanguageIso6391 = Language,
+        LocaleCountryIso31661Alpha2 = Country,
+    };
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Proto;
+
+namespace OrleansGateway.Protocol.Pairing;
+
+/// <summary>With what a linked device logs in: its account and its number. The proof is the Noise key of the handshake.</summary>
+/// <remarks>Source: vectors/pairing.json, <c>payloads</c>.</remarks>
+/// <param name="User">The account's phone number.</param>
+/// <param name="Device">The number of the device.</param>
+public sealed record Login(ulong User, ushort Device)
+{
+    /// <summary>The login of an address.</summary>
+    /// <param name="account">The account by phone number, with the number of the device.</param>
+    /// <exception cref="InvalidRequestException">The address is not of that kind.</exception>
+    public static Login Of(Jid account) =>
+        account.IsPhoneNumber && ulong.TryParse(account.User, NumberStyles.None, CultureInfo.InvariantCulture, out var user)
+            ? new Login(user, account.Device)
+            : throw new InvalidRequestException("A device logs in with the phone number of its account.");
+
+    /// <summary>Makes the payload for the handshake.</summary>
+    /// <param name="profile">How the device presents itself.</param>
+    public ClientPayload ToPayload(ClientProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var payload = profile.CreatePayload();
+        payload.Username = User;
+        payload.Device = Device;
+        payload.Passive = true;
+        payload.Pull = true;
+        payload.LidDbMigrated = false;
+        return payload;
+    }
+
+    /// <summary>Reads the payload, as a server does.</summary>
+    /// <param name="payload">The payload.</param>
+    /// <exception cref="PairingException">The account or the device is missing, or the device is no number of one.</exception>
+    public static Login Parse(ClientPayload payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        return payload is { HasUsername: true, HasDevice: true, Device: <= ushort.MaxValue }
+            ? new Login(payload.Username, (ushort)payload.Device)
+            : throw new PairingException(PairingFailure.Malformed);
+    }
+}

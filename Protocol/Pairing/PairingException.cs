@@ -1,0 +1,25 @@
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Protocol.Pairing;
+
+/// <summary>Pairing was refused. Nothing was changed.</summary>
+/// <param name="failure">Which rule was broken.</param>
+/// <param name="inner">The cause.</param>
+public sealed class PairingException(PairingFailure failure, Exception? inner = null)
+    : ProtocolViolationException($"Pairing was refused: {failure}.", inner)
+{
+    /// <summary>Which rule was broken.</summary>
+    public PairingFailure Failure { get; } = failure;
+
+    /// <summary>The code that a refusing device answers the server.</summary>
+    /// <remarks>Source: constants.json, <c>codes.pairError</c>.</remarks>
+    public int Code => Failure == PairingFailure.Malformed ? 500 : 401;
+
+    /// <summary>The text that a refusing device answers the server.</summary>
+    public string Text => Failure switch
+    {
+        PairingFailure.Malformed => "internal-error",
+        PairingFailure.HmacMismatch => "hmac-mismatch",
+        _ => "signature-mismatch",
+    };
+}
