@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Storage.Devices;
+using OrleansGateway.Grains.Storage.Events;
+using OrleansGateway.Grains.Storage.GrainStates;
+using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Numbers;
+using OrleansGateway.Grains.Storage.Postgres;
+using OrleansGateway.Grains.Storage.Sealing;
+using OrleansGateway.Grains.Storage.Sql;
+using OrleansGateway.Grains.Storage.Sqlite;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Grains.Storage.Hosting;
+
+/// <summary>Registers the gateway's storage.</summary>
+public static class GatewayStorageExtensions
+{
+    /// <summary>
+    /// Adds the database, the write coalescer, the key ring and the stores. The database is opened and migrated by the first
+    /// hosted service, so that everything started after it finds it ready.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options; validated at start.</param>
+    public static IServiceCollection AddGatewayStorage(
+        this IServiceCollection services, Action<GatewayStorageOptions>? configure = null)
+    {
+        services.AddOptions<GatewayStorageOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        services.AddOptions<LeaseOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayStorageOptions>, StorageOptionsValidation>();
+        services.AddSingleton<IValidateOptions<LeaseOptions>, StorageOptionsValidation>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);
+        services.AddSingleton(CreateDatabase);
+        services.AddSingleton(provider => new WriteCoalescer(
+            provider.GetRequiredService<ISqlDatabase>(), OptionsOf(provider).WriteCapacity));
+        services.AddSingleton(provider => CreateKeyRing(provider));
+        services.AddSingleton<LeaseStore>();
+        services.AddSingleton<LeaseKeeper>();
+        services.TryAddSingleton<ILeaseOwnerVerdict, LoneOwner>();
+        services.AddSingleton<EventLogStore>();
+        services.AddSingleton<DeviceRecordStore>();
+        services.AddSingleton<NumberStore>();
+        services.AddSingleton<GrainStateStore>();
+        services.AddSingleton<ReminderStore>();
+        services.AddHostedService<StorageStart>();
+        return services;
+    }
+
+    private static GatewayStorageOptions OptionsOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<GatewayStorageOptions>>().Value;
+
+    private static ISqlDatabase CreateDatabase(IServiceProvider provider)
+    {
+        var options = OptionsOf(provider);
+        return options.Provider == StorageProvider.Postgres
+            ? new PostgresDatabase(options.ConnectionString!)
+            : new SqliteDatabase(Path.Combine(options.DataDirectory, "gateway.db"));
+    }
+
+    private static KeyRing CreateKeyRing(IServiceProvider provider)
+    {
+        var random = provider.GetRequiredService<IRandomSource>();
+        return new KeyRing(KeyRingFile.LoadOrCreate(OptionsOf(provider).EffectiveKeyRingPath, random), random);
+    }
+}

@@ -1,0 +1,12 @@
+namespace OrleansGateway.Grains.Storage.Leases;
+
+/// <summary>What the cluster's membership says of the owner of a lease.</summary>
+internal interface ILeaseOwnerVerdict
+{
+    /// <summary>Who this process is, in leases. A restarted process is another owner.</summary>
+    string Self { get; }
+
+    /// <summary>Whether membership has declared an owner dead: its leases may be taken at once.</summary>
+    /// <param name="owner">The owner.</param>
+    bool IsDead(string owner);
+}

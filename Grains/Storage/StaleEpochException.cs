@@ -1,0 +1,14 @@
+namespace OrleansGateway.Grains.Storage;
+
+/// <summary>The writer's lease is not the newest any more: another owner took over. Nothing was written.</summary>
+/// <param name="leaseKey">The lease.</param>
+/// <param name="epoch">The epoch that the writer thought valid.</param>
+public sealed class StaleEpochException(string leaseKey, long epoch)
+    : Exception($"Epoch {epoch} of '{leaseKey}' is over.")
+{
+    /// <summary>The lease.</summary>
+    public string LeaseKey { get; } = leaseKey;
+
+    /// <summary>The epoch that is over.</summary>
+    public long Epoch { get; } = epoch;
+}
