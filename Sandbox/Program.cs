@@ -1,1 +1,8 @@
-return args.Length;
+using System.CommandLine;
+using OrleansGateway.Sandbox.Cli;
+
+var root = new RootCommand("A local WhatsApp-compatible server with virtual phones.")
+{
+    ServeCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

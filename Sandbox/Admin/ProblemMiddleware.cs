@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace OrleansGateway.Sandbox.Admin;
+
+/// <summary>Turns refusals into <c>application/problem+json</c> answers with a message that says what to change.</summary>
+/// <param name="next">The rest of the pipeline.</param>
+internal sealed class ProblemMiddleware(RequestDelegate next)
+{
+    /// <summary>Handles one request.</summary>
+    /// <param name="context">The request.</param>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (SandboxRequestException refused)
+        {
+            await WriteAsync(context, (int)refused.Error, refused.Message);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            await WriteAsync(context, bad.StatusCode, bad.InnerException is JsonException json ? json.Message : bad.Message);
+        }
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string detail) =>
+        context.Response.HasStarted
+            ? Task.CompletedTask
+            : Results.Problem(detail, statusCode: status).ExecuteAsync(context);
+}

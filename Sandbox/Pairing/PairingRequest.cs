@@ -1,0 +1,34 @@
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Pairing;
+using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Sandbox.Accounts;
+
+namespace OrleansGateway.Sandbox.Pairing;
+
+/// <summary>What a client without credentials brings to its handshake.</summary>
+/// <param name="NoiseKey">The static Noise key that it will log in with, 32 bytes.</param>
+/// <param name="Keys">Its Signal keys.</param>
+/// <param name="PushName">The name that it gives itself, or null.</param>
+internal sealed record PairingRequest(ReadOnlyMemory<byte> NoiseKey, DeviceKeys Keys, string? PushName)
+{
+    /// <summary>The longest push name, in characters.</summary>
+    public const int MaxNameLength = 100;
+
+    /// <summary>Reads the registration payload.</summary>
+    /// <param name="noiseKey">The client's static Noise key.</param>
+    /// <param name="payload">The payload.</param>
+    /// <exception cref="ProtocolViolationException">A field is missing or malformed, or a signature does not hold.</exception>
+    public static PairingRequest Read(ReadOnlyMemory<byte> noiseKey, ClientPayload payload)
+    {
+        var registration = Registration.Parse(payload);
+        if (payload.PushName.Length > MaxNameLength)
+        {
+            throw new ProtocolViolationException($"A push name is longer than {MaxNameLength} characters.");
+        }
+
+        var signed = new SignedPreKey(
+            registration.SignedPreKeyId, registration.SignedPreKey, registration.SignedPreKeySignature);
+        var keys = DeviceKeys.Create(registration.RegistrationId, registration.IdentityKey, signed);
+        return new PairingRequest(noiseKey, keys, payload.PushName.Length > 0 ? payload.PushName : null);
+    }
+}

@@ -1,0 +1,17 @@
+using OrleansGateway.Sandbox.Accounts;
+using OrleansGateway.Sandbox.Stanzas;
+
+namespace OrleansGateway.Sandbox.Phones;
+
+/// <summary>What every phone uses.</summary>
+/// <param name="Accounts">All accounts.</param>
+/// <param name="Dispatcher">Takes what phones send, as from any device.</param>
+/// <param name="Bundles">Gives out key bundles.</param>
+/// <param name="Options">Limits, clock and randomness.</param>
+/// <param name="Logger">Where failures are logged.</param>
+internal sealed record PhoneServices(
+    AccountDirectory Accounts,
+    StanzaDispatcher Dispatcher,
+    BundleDispenser Bundles,
+    SandboxOptions Options,
+    ILogger<VirtualPhone> Logger);

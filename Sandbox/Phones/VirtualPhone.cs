@@ -1,0 +1,127 @@
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Sandbox.Accounts;
+using OrleansGateway.Sandbox.Admin;
+
+namespace OrleansGateway.Sandbox.Phones;
+
+/// <summary>
+/// A primary device that lives in this process: it has real keys, receives and decrypts what its account is sent, confirms it,
+/// answers, and sends. The server treats it like any other device.
+/// </summary>
+public sealed partial class VirtualPhone : IPrimaryPhone
+{
+    private readonly Lock _gate = new();
+    private readonly PhoneServices _services;
+    private readonly ILogger _logger;
+    private readonly PhoneIdentity _identity;
+    private readonly PhoneSessions _sessions;
+    private readonly PhoneInbox _inbox;
+    private readonly PhoneOutbox _outbox;
+    private readonly PhoneLink _link = new();
+    private readonly Device _device;
+    private string? _autoReply;
+    private bool _autoRead;
+    private long _replies;
+
+    internal VirtualPhone(PhoneServices services, PhoneIdentity identity, Device device)
+    {
+        _services = services;
+        _logger = services.Logger;
+        _identity = identity;
+        _device = device;
+        _sessions = new PhoneSessions(identity, services.Bundles, services.Options.Random);
+        _inbox = new PhoneInbox(services.Options.MaxRememberedMessages);
+        _outbox = new PhoneOutbox(services.Options.MaxRememberedMessages);
+        Account.SetPhone(this);
+    }
+
+    /// <summary>The number, digits alone.</summary>
+    public string Number => _device.Account.PhoneNumber.User;
+
+    /// <summary>The account's address by number.</summary>
+    public Jid Jid => _device.Account.PhoneNumber;
+
+    /// <summary>The account's address by LID.</summary>
+    public Jid Lid => _device.Account.Lid;
+
+    internal PhoneIdentity Identity => _identity;
+
+    internal Account Account => _device.Account;
+
+    /// <summary>Sets what the phone does by itself when a text arrives from a companion device.</summary>
+    /// <param name="autoReply">
+    /// What it answers, <c>{text}</c> standing for the text it got; null to answer nothing. Other phones get no answer, so
+    /// that two phones cannot keep each other busy.
+    /// </param>
+    /// <param name="autoRead">Whether it sends a read receipt.</param>
+    /// <exception cref="SandboxRequestException">The answer is too long.</exception>
+    public void SetBehaviour(string? autoReply, bool autoRead)
+    {
+        if (autoReply is not null)
+        {
+            CheckText(autoReply);
+        }
+
+        lock (_gate)
+        {
+            _autoReply = autoReply;
+            _autoRead = autoRead;
+        }
+    }
+
+    /// <summary>What the phone and its account's devices received and sent.</summary>
+    /// <param name="texts">Whether with the texts.</param>
+    /// <param name="limit">How many messages are listed, the newest; the counts are complete.</param>
+    public PhoneReport Report(bool texts = false, int limit = 1_000)
+    {
+        lock (_gate)
+        {
+            return new PhoneReport(
+                Number,
+                Jid.ToString(),
+                Lid.ToString(),
+                _autoReply,
+                _autoRead,
+                _inbox.Received,
+                _inbox.Duplicates,
+                _inbox.DecryptFailures,
+                _outbox.Sent,
+                _replies,
+                _inbox.Newest(limit, texts),
+                _outbox.Newest(limit, texts),
+                [.. Account.Devices.Select(DeviceReport.Of)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    byte[] IPrimaryPhone.SignKeyIndexes(DateTimeOffset time) => _identity.SignKeyIndexes(Account, time);
+
+    /// <inheritdoc/>
+    void IPrimaryPhone.SendHistory(Device companion)
+    {
+        lock (_gate)
+        {
+            // The history is empty; but Baileys waits for it.
+            SendPeer(companion, MessageContent.EmptyHistory());
+        }
+    }
+
+    /// <summary>Puts the phone's keys on the server and goes online.</summary>
+    internal void Start()
+    {
+        lock (_gate)
+        {
+            UploadPreKeys();
+        }
+
+        _device.Queue.Attach(_link);
+        _device.Queue.GoLive(_link, PhoneStanzas.Ignored, PhoneStanzas.Ignored);
+        _ = _link.RunAsync(Handle);
+    }
+
+    /// <summary>Goes offline for good.</summary>
+    internal void Stop() => _link.Close(null);
+
+    private void UploadPreKeys() =>
+        _device.Keys.Upload(_sessions.GeneratePreKeys(), _device.Keys.Signed);
+}

@@ -1,0 +1,117 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Pairing;
+using OrleansGateway.Sandbox.Stanzas;
+
+namespace OrleansGateway.Sandbox.Server;
+
+/// <summary>A connection of a client without credentials: it shows QR codes until one is scanned, signs, and is told to
+/// connect again.</summary>
+/// <param name="board">Where its references are found.</param>
+/// <param name="linking">Links the new device.</param>
+/// <param name="options">Lifetimes and clock.</param>
+/// <param name="logger">Where breaches are logged.</param>
+internal sealed partial class RegistrationFlow(
+    PairingBoard board, DeviceLinking linking, SandboxOptions options, ILogger<RegistrationFlow> logger)
+{
+    private const int BadRequest = 400;
+    private const int SignatureRefused = 401;
+
+    /// <summary>Serves the connection until it ends.</summary>
+    /// <param name="socket">The connection.</param>
+    /// <param name="handshake">Who the client is.</param>
+    public async Task RunAsync(ClientSocket socket, HandshakeResult handshake)
+    {
+        if (Read(handshake) is not { } request)
+        {
+            socket.Close(StreamEnd.Failure(BadRequest));
+            return;
+        }
+
+        var offer = board.Open(request, socket);
+        using var expiry = options.Time.CreateTimer(
+            _ => Expire(offer, socket), null, offer.Expiry - options.Time.GetUtcNow(), Timeout.InfiniteTimeSpan);
+        try
+        {
+            await ServeAsync(offer, socket);
+        }
+        finally
+        {
+            offer.Fail(new SandboxRequestException(
+                SandboxRequestError.RefusedByClient, "The client disconnected before it was paired."));
+            board.Close(offer);
+        }
+    }
+
+    private PairingRequest? Read(HandshakeResult handshake)
+    {
+        try
+        {
+            return PairingRequest.Read(handshake.NoiseKey, handshake.Payload);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            LogRefused(violation.Message);
+            return null;
+        }
+    }
+
+    private static void Expire(PairingOffer offer, ClientSocket socket)
+    {
+        if (!offer.IsClaimed)
+        {
+            offer.Fail(new SandboxRequestException(SandboxRequestError.Gone, "The QR codes of this client have expired."));
+            socket.Close(StreamEnd.Closed);
+        }
+    }
+
+    private async Task ServeAsync(PairingOffer offer, ClientSocket socket)
+    {
+        try
+        {
+            while (await socket.ReadAsync() is { } stanza)
+            {
+                Handle(offer, socket, stanza);
+            }
+        }
+        catch (ProtocolViolationException violation)
+        {
+            LogRefused(violation.Message);
+            socket.Close(offer.IsClaimed ? StreamEnd.Error(SignatureRefused) : StreamEnd.NotWellFormed);
+            offer.Fail(new SandboxRequestException(SandboxRequestError.RefusedByClient, violation.Message));
+        }
+    }
+
+    private void Handle(PairingOffer offer, ClientSocket socket, Node stanza)
+    {
+        switch (stanza.Tag)
+        {
+            case "iq" when stanza.Attribute("type") is "get" or "set":
+                socket.Send(Answer(stanza));
+                break;
+            case "iq":
+                Complete(offer, socket, stanza);
+                break;
+            case "ib" or "presence" or "ack":
+                break;
+            default:
+                throw new ProtocolViolationException("A client that is not paired sends what only a device may send.");
+        }
+    }
+
+    private static Node Answer(Node query) => query.Attribute("xmlns") == "w:p"
+        ? ServerNode.Result(query)
+        : ServerNode.Error(query, StanzaError.FeatureNotImplemented);
+
+    private void Complete(PairingOffer offer, ClientSocket socket, Node answer)
+    {
+        if (offer.Complete(answer) is { } device)
+        {
+            device.PushName = offer.Request.PushName;
+            linking.Link(device);
+            offer.Succeed(device);
+            socket.Close(StreamEnd.RestartRequired);
+        }
+    }
+}

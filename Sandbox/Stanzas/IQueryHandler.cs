@@ -1,0 +1,24 @@
+using OrleansGateway.Protocol.Binary;
+
+namespace OrleansGateway.Sandbox.Stanzas;
+
+/// <summary>Answers one kind of query.</summary>
+internal interface IQueryHandler
+{
+    /// <summary>Which queries.</summary>
+    IReadOnlyList<QueryKey> Keys { get; }
+
+    /// <summary>Answers a query.</summary>
+    /// <param name="context">Who asks.</param>
+    /// <param name="query">The query.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="StanzaRefusedException">The answer is an error.</exception>
+    /// <exception cref="Protocol.Core.ProtocolViolationException">The query lacks what its kind needs.</exception>
+    Node Answer(StanzaContext context, Node query);
+
+    /// <summary>Does what has to come after the answer.</summary>
+    /// <param name="context">Who asked.</param>
+    void AfterAnswer(StanzaContext context)
+    {
+    }
+}

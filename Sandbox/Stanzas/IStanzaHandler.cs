@@ -1,0 +1,22 @@
+using OrleansGateway.Protocol.Binary;
+
+namespace OrleansGateway.Sandbox.Stanzas;
+
+/// <summary>Handles the stanzas of one tag that logged-in devices send.</summary>
+internal interface IStanzaHandler
+{
+    /// <summary>The tag.</summary>
+    string Tag { get; }
+
+    /// <summary>Handles one stanza. Called in the order in which a device sends them.</summary>
+    /// <param name="context">Who sent it.</param>
+    /// <param name="stanza">The stanza.</param>
+    /// <exception cref="StanzaRefusedException">It is to be answered with an error.</exception>
+    /// <exception cref="Protocol.Core.ProtocolViolationException">It lacks what its kind needs.</exception>
+    void Handle(StanzaContext context, Node stanza);
+
+    /// <summary>The answer that tells the sender of an error, or null where this kind has none.</summary>
+    /// <param name="stanza">The stanza.</param>
+    /// <param name="error">The error.</param>
+    Node? Refuse(Node stanza, StanzaError error);
+}
