@@ -11,7 +11,7 @@ namespace OrleansGateway.Protocol.Signal;
 /// the one that went in, also for the next operation on the same peer. Before a ciphertext leaves, every record up to it that
 /// asked for a commit (<see cref="EncryptedMessage.MustCommit"/>, and each decrypted message) has been committed. A commit
 /// that failed or did not return makes the record in memory void: load it again.</para>
-/// <para><b>Reservation.</b> The sending chain reserves 64 counters a commit, see <see cref="HoldsReservation"/>. What
+/// <para><b>Reservation.</b> The sending chain reserves up to 64 counters a commit, see <see cref="HoldsReservation"/>. What
 /// <see cref="Parse"/> returns takes counters that may have been used for used. To stop without a gap, commit
 /// <see cref="Release"/>.</para>
 /// </remarks>

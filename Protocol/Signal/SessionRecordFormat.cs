@@ -103,9 +103,8 @@ internal static class SessionRecordFormat
         var key = reader.ReadKey();
         var next = reader.ReadNumber();
         var reservedUntil = reader.ReadNumber();
-        var open = (long)reservedUntil - next;
-        return open is >= 0 and <= MaxReservation
-            ? new SendingChain(key, next, reservedUntil, IsUncertain: open > 0)
+        return next <= reservedUntil && reservedUntil - next <= MaxReservation
+            ? SendingChain.Load(key, next, reservedUntil)
             : throw RecordReader.Malformed();
     }
 
