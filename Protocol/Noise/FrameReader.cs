@@ -21,7 +21,6 @@ public sealed class FrameReader
     // A buffer that grew beyond this for one long frame is given back when the need is over.
     private const int RetainedSize = 64 * 1024;
 
-    private readonly int _maxFrameLength;
     private byte[] _buffer = [];
     private int _start;
     private int _end;
@@ -29,10 +28,20 @@ public sealed class FrameReader
 
     private FrameReader(int maxFrameLength, bool headerDue)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxFrameLength, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxFrameLength, NoiseProtocol.MaxFrameLength);
-        _maxFrameLength = maxFrameLength;
+        MaxFrameLength = maxFrameLength;
         _headerDue = headerDue;
+    }
+
+    /// <summary>The longest content that is accepted, in bytes, 1 to 16,777,215; may be raised when the handshake is over.</summary>
+    public int MaxFrameLength
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, NoiseProtocol.MaxFrameLength);
+            field = value;
+        }
     }
 
     /// <summary>The routing information that the client sent before its header; empty where there was none.</summary>
@@ -73,7 +82,7 @@ public sealed class FrameReader
         }
 
         var length = ReadLength(Unread);
-        if (length > _maxFrameLength)
+        if (length > MaxFrameLength)
         {
             throw new FrameException("a frame is longer than allowed");
         }

@@ -1,0 +1,44 @@
+using System.Net.Security;
+
+namespace OrleansGateway.Protocol.Transport;
+
+/// <summary>Where and how a WebSocket is opened.</summary>
+public sealed class WebSocketTransportOptions
+{
+    /// <summary>The server's address, <c>ws://</c> or <c>wss://</c>; default: the public service.</summary>
+    /// <remarks>Source: constants.json, <c>endpoints.webSocketUrl</c>.</remarks>
+    public Uri Url { get; set; } = new("wss://web.whatsapp.com/ws/chat");
+
+    /// <summary>The <c>Origin</c> header; default: that of the web client, without which the service refuses.</summary>
+    /// <remarks>Source: constants.json, <c>endpoints.origin</c>.</remarks>
+    public string Origin { get; set; } = "https://web.whatsapp.com";
+
+    /// <summary>The longest time for opening the socket, from the name look-up to the upgrade; default: 20 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Decides about the server's TLS certificate instead of the system's trust store, for a server of one's own; default:
+    /// the trust store decides. <see cref="CertificatePin"/> makes one that accepts a single certificate.
+    /// </summary>
+    public RemoteCertificateValidationCallback? CertificateValidation { get; set; }
+
+    /// <summary>Checks the settings.</summary>
+    /// <exception cref="ArgumentException">A setting cannot be; the message names it and says what to do.</exception>
+    public void Validate()
+    {
+        if (Url is not { IsAbsoluteUri: true, Scheme: "ws" or "wss" })
+        {
+            throw new ArgumentException($"{nameof(Url)} must be a ws:// or wss:// address.");
+        }
+
+        if (string.IsNullOrWhiteSpace(Origin))
+        {
+            throw new ArgumentException($"{nameof(Origin)} must not be empty; the service refuses clients without one.");
+        }
+
+        if (ConnectTimeout <= TimeSpan.Zero)
+        {
+            throw new ArgumentException($"{nameof(ConnectTimeout)} must be more than zero.");
+        }
+    }
+}
