@@ -156,7 +156,12 @@ limited() {
     return "$code"
 }
 
-counter() { grep -oE "<Counters [^>]*" "$2" | grep -oE " $1=\"[0-9]+\"" | tr -dc '0-9'; }
+# One of the counters of a trx file; 0 where the file has none.
+counter() {
+    local number
+    number=$(grep -oE "<Counters [^>]*" "$2" | grep -oE " $1=\"[0-9]+\"" | tr -dc '0-9')
+    echo "${number:-0}"
+}
 
 failed_names() {
     grep -oE '<UnitTestResult [^>]*' "$1" | grep -E 'outcome="(Failed|Error|Timeout|Aborted)"' |

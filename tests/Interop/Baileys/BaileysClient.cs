@@ -46,9 +46,7 @@ internal sealed class BaileysClient : IAsyncDisposable
         Assert.That(
             Directory.Exists(Path.Combine(Repository.Interop, "node_modules")),
             "The Node packages are missing: run ./test.sh Interop once, or `npm ci` in tests/Interop.");
-        var arguments = JsonSerializer.Serialize(
-            new { url = options.Url.ToString(), noiseRoot = options.NoiseRoot, pushName = options.PushName, state = options.State });
-        var start = new ProcessStartInfo("node", [Path.Combine(Repository.Interop, "driver", "main.mjs"), arguments])
+        var start = new ProcessStartInfo("node", [Path.Combine(Repository.Interop, "driver", "main.mjs")])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -57,6 +55,8 @@ internal sealed class BaileysClient : IAsyncDisposable
         };
         var client = new BaileysClient(Process.Start(start)!, options.PushName);
         client._readers = Task.WhenAll(client.ReadOutputAsync(), client.ReadErrorsAsync());
+        await client.WriteLineAsync(JsonSerializer.Serialize(
+            new { url = options.Url.ToString(), noiseRoot = options.NoiseRoot, pushName = options.PushName, state = options.State }));
         await client._ready.Task.WaitAsync(Limits.Start);
         return client;
     }
@@ -140,9 +140,14 @@ internal sealed class BaileysClient : IAsyncDisposable
         _calls[id] = answer;
         details["id"] = id;
         details["command"] = command;
-        await _process.StandardInput.WriteLineAsync(details.ToJsonString());
-        await _process.StandardInput.FlushAsync();
+        await WriteLineAsync(details.ToJsonString());
         return await answer.Task.WaitAsync(Limits.Event);
+    }
+
+    private async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
     }
 
     private async Task ReadOutputAsync()

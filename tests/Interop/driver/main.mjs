@@ -1,6 +1,7 @@
-// Runs one client for a test. Arguments: one JSON object {url, noiseRoot, pushName, state?}.
+// Runs one client for a test, over lines of JSON.
 //
-// Standard input:  {"id": 1, "command": "send", "to": "…", "text": "…"}, one a line; the end of the input ends the program.
+// Standard input:  first the settings {url, noiseRoot, pushName, state?}, then one command a line, such as
+//                  {"id": 1, "command": "send", "to": "…", "text": "…"}; the end of the input ends the program.
 // Standard output: {"reply": 1, "value": …} or {"reply": 1, "error": "…"}, and {"event": "…", …} as things happen.
 import { createInterface } from 'node:readline'
 
@@ -17,20 +18,20 @@ const baileys = await import('@whiskeysockets/baileys')
 const { WA_CERT_DETAILS } = await import('@whiskeysockets/baileys/lib/Defaults/index.js')
 const { default: pino } = await import('pino')
 
-const settings = JSON.parse(process.argv[2])
-WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(settings.noiseRoot, 'hex')
-
 const write = line => process.stdout.write(`${JSON.stringify(line)}\n`)
-const client = new Client({
-  baileys,
-  settings,
-  state: new AuthState(baileys, settings.state),
-  logger: pino({ level: process.env.GATEWAY_BAILEYS_LOG ?? 'error' }, pino.destination(2)),
-  emit: (event, details) => write({ event, ...details })
-})
 
-async function answer(line) {
-  const { id, command, ...details } = JSON.parse(line)
+function createClient(settings) {
+  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(settings.noiseRoot, 'hex')
+  return new Client({
+    baileys,
+    settings,
+    state: new AuthState(baileys, settings.state),
+    logger: pino({ level: process.env.GATEWAY_BAILEYS_LOG ?? 'error' }, pino.destination(2)),
+    emit: (event, details) => write({ event, ...details })
+  })
+}
+
+async function answer(client, { id, command, ...details }) {
   try {
     write({ reply: id, value: (await client.commands[command](details)) ?? null })
   } catch (error) {
@@ -38,6 +39,16 @@ async function answer(line) {
   }
 }
 
+let client
 process.on('unhandledRejection', error => console.error('unhandled:', error))
-createInterface({ input: process.stdin }).on('line', answer).on('close', () => process.exit(0))
-write({ event: 'ready' })
+createInterface({ input: process.stdin })
+  .on('line', line => {
+    const parsed = JSON.parse(line)
+    if (client) {
+      void answer(client, parsed)
+    } else {
+      client = createClient(parsed)
+      write({ event: 'ready' })
+    }
+  })
+  .on('close', () => process.exit(0))
