@@ -62,11 +62,13 @@ export class Client {
   }
 
   #reportMessages(messages, type) {
-    for (const { key, message, messageStubType, messageStubParameters } of messages) {
+    for (const { key, message, status, messageStubType, messageStubParameters } of messages) {
       const text = message?.conversation ?? message?.extendedTextMessage?.text
       const source = { id: key.id, chat: key.remoteJid, chatAlternative: key.remoteJidAlt ?? '', fromMe: Boolean(key.fromMe) }
       if (text !== undefined && text !== null) {
         this.#emit('message', { ...source, text, live: type === 'notify' })
+        // A receipt that comes while the client holds its events back is merged into the message's own event.
+        this.#reportStatus([{ key, update: { status } }])
       } else if (messageStubType === CIPHERTEXT) {
         this.#emit('undecryptable', { ...source, reason: messageStubParameters?.join(' ') ?? '' })
       }
