@@ -6,7 +6,7 @@ namespace OrleansGateway.Grains.Interfaces.LoadBalancer;
 [GenerateSerializer, Immutable, Alias("gateway.balancer.PickRequest")]
 public sealed record PickRequest
 {
-    /// <summary>The recipient's JID as text; sticky strategies go by it.</summary>
+    /// <summary>What stands for the recipient, such as a hash of its JID; sticky strategies go by it.</summary>
     [Id(0)]
     public required string Recipient { get; init; }
 

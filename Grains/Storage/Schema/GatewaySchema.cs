@@ -16,7 +16,7 @@ internal static class GatewaySchema
     [
         new(1, "leases, devices, events, numbers, grains", [Leases, DeviceRecords, Events, EventHeads, EventReceipts, EventReceiptsByAge,
             EventsByAge, Numbers, GrainState, Reminders, RemindersByHash]),
-        new(2, "messages", [Messages, MessagesPending, MessagesScheduled, MessagesByKey, MessagesHeld, MessagesDead,
+        new(2, "messages", [Messages, MessagesPending, MessagesScheduled, MessagesByKey, MessagesHeld, MessagesExpiring, MessagesDead,
             MessagesFinished, MessagesIdempotency, QueuePauses, Chats]),
     ];
 
@@ -92,23 +92,30 @@ internal static class GatewaySchema
         """;
 
     private const string MessagesPending = """
-        CREATE INDEX messages_pending ON messages (tenant, queue, partition_no, rank, seq) WHERE state = 1 AND held = 0
+        CREATE INDEX messages_pending ON messages (tenant, queue, partition_no, pool, rank, seq, priority)
+            WHERE state = 1 AND held = 0
         """;
 
     private const string MessagesScheduled = """
-        CREATE INDEX messages_scheduled ON messages (tenant, queue, partition_no, next_at) WHERE state = 0
+        CREATE INDEX messages_scheduled ON messages (tenant, queue, partition_no, next_at, seq, priority) WHERE state = 0
         """;
 
     private const string MessagesByKey = """
-        CREATE INDEX messages_key ON messages (tenant, queue, partition_no, key_hash, rank, seq) WHERE state = 1 AND held = 0
+        CREATE INDEX messages_key ON messages (tenant, queue, partition_no, key_hash, rank, seq)
+            WHERE state = 1 AND held = 0
         """;
 
     private const string MessagesHeld = """
         CREATE INDEX messages_held ON messages (tenant, queue, partition_no) WHERE held = 1
         """;
 
+    private const string MessagesExpiring = """
+        CREATE INDEX messages_expiring ON messages (tenant, queue, partition_no, expires_at)
+            WHERE state IN (0, 1) AND expires_at IS NOT NULL
+        """;
+
     private const string MessagesDead = """
-        CREATE INDEX messages_dead ON messages (tenant, queue, partition_no, finished_at, id) WHERE state = 4
+        CREATE INDEX messages_dead ON messages (tenant, queue, partition_no, finished_at, id, priority, seq) WHERE state = 4
         """;
 
     private const string MessagesFinished = """

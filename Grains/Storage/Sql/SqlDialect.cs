@@ -21,7 +21,7 @@ internal sealed class SqlDialect
         NowMilliseconds = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
         ForShare = "FOR SHARE",
         SkipLocked = "FOR UPDATE SKIP LOCKED",
-        EachTextOpen = "(SELECT jsonb_array_elements_text(CAST(",
+        EachTextOpen = "(SELECT value FROM jsonb_array_elements_text(CAST(",
         EachTextClose = " AS jsonb)))",
     };
 

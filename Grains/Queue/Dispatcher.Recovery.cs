@@ -1,0 +1,76 @@
+using OrleansGateway.Grains.Interfaces.Queue;
+
+namespace OrleansGateway.Grains.Queue;
+
+internal sealed partial class Dispatcher
+{
+    /// <summary>Puts messages that the owner before left in flight back to the heads of their lines.</summary>
+    private async Task RecoverFlightsAsync(bool previousClosedCleanly)
+    {
+        var flights = (await _context.Store.HeldAsync(_stopped)).Where(message => message.State == MessageState.InFlight).ToList();
+        if (flights.Count == 0)
+        {
+            return;
+        }
+
+        LogRecovering(_logger, flights.Count, previousClosedCleanly);
+        var happening = new MessageEvent.Recover(!previousClosedCleanly && flights.Count == 1);
+        var writes = flights.Select(flight => WriteOf(flight, Recovered(flight, happening))).ToList();
+        await _writer.WriteAsync(writes);
+        if (!previousClosedCleanly)
+        {
+            _suspects.UnionWith(writes.Where(write => write.After.State == MessageState.Pending).Select(write => write.After.Id));
+        }
+    }
+
+    /// <summary>A message that was alone in flight at too many crashes is the likely cause.</summary>
+    private MessageEvent Recovered(MessageHeader flight, MessageEvent.Recover happening) =>
+        happening.WasAlone && flight.Crashes + 1 >= _context.Options.MaxCrashes
+            ? new MessageEvent.Discard(DeadReason.Poison, Interfaces.Instance.SendFailure.Other, 0)
+            : happening;
+
+    /// <summary>Forgets what memory holds of the store, but for what is in flight, and loads it anew.</summary>
+    private async Task LoadAsync()
+    {
+        foreach (var pool in _pools.Values)
+        {
+            pool.Reset();
+        }
+
+        _counters.Load(await _context.Store.CountAsync(_stopped));
+        foreach (var message in await _context.Store.HeldAsync(_stopped))
+        {
+            Hold(message);
+        }
+
+        foreach (var pool in await _context.Store.PendingPoolsAsync(_stopped))
+        {
+            PoolOf(pool);
+        }
+
+        _nextDue = await _context.Store.NextDueAsync(_stopped);
+        _nextExpiry = await _context.Store.NextExpiryAsync(_stopped);
+        _isWoken = true;
+    }
+
+    private void Hold(MessageHeader message)
+    {
+        if (message.State == MessageState.Pending)
+        {
+            PoolOf(message.Pool).Wait(message, message.NextAt);
+        }
+        else if (_flights.ContainsKey(message.Id))
+        {
+            // One that is not among the flights landed while the rows were read.
+            PoolOf(message.Pool).Fly(message);
+        }
+    }
+
+    private MessageWrite WriteOf(MessageHeader before, MessageEvent happening, string? newChat = null)
+    {
+        var now = _context.Now;
+        var after = MessageLife.Apply(before, happening, now)
+            ?? throw new InvalidOperationException($"{happening.GetType().Name} does not happen to a message that is {before.State}.");
+        return new MessageWrite(before, after, HistoryLine.Of(before, after, happening, now), newChat);
+    }
+}

@@ -1,0 +1,334 @@
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.LoadBalancer;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Storage.Sealing;
+
+namespace OrleansGateway.Grains.Queue;
+
+internal sealed partial class Dispatcher
+{
+    private const int PicksAtOnce = 64;
+
+    private readonly Dictionary<string, Task> _flights = new(StringComparer.Ordinal);
+    private readonly List<(MessageHeader Message, MessageEvent Outcome, MessageWrite Write)> _landed = [];
+    private Task _landing = Task.CompletedTask;
+
+    private int Room => _context.Options.MaxInFlight - _flights.Count;
+
+    private async Task DispatchAsync()
+    {
+        if (await DispatchSuspectAsync())
+        {
+            return;
+        }
+
+        foreach (var pool in _pools.Values.ToList())
+        {
+            while (IsOpenFor(pool) && Room > 0)
+            {
+                var candidates = Candidates(pool);
+                if (candidates.Count == 0 || await DispatchAsync(pool, candidates) == 0)
+                {
+                    break;
+                }
+
+                await FillAsync(pool);
+            }
+        }
+    }
+
+    private bool IsOpenFor(PoolBacklog pool) =>
+        _isOpen && !Gates.IsPoolPaused(pool.Pool) && pool.RestUntil <= _context.Now;
+
+    /// <summary>After a crash suspects go alone, one at a time, so that the next crash tells which of them is the cause.</summary>
+    /// <returns>Whether nothing else may begin now.</returns>
+    private async Task<bool> DispatchSuspectAsync()
+    {
+        if (_suspects.Count == 0)
+        {
+            return false;
+        }
+
+        var now = _context.Now;
+        foreach (var pool in _pools.Values.Where(IsOpenFor).ToList())
+        {
+            var suspect = pool.Waiting.FirstOrDefault(message => _suspects.Contains(message.Id) && message.NextAt <= now);
+            if (suspect is null)
+            {
+                continue;
+            }
+
+            if (_flights.Count > 0)
+            {
+                return true;
+            }
+
+            if (await DispatchAsync(pool, [suspect]) > 0)
+            {
+                return true;
+            }
+        }
+
+        return _flights.Keys.Any(_suspects.Contains);
+    }
+
+    /// <summary>Waiting heads whose time has come, then free heads by rank.</summary>
+    private List<MessageHeader> Candidates(PoolBacklog pool)
+    {
+        var limit = Math.Min(Room, PicksAtOnce);
+        var candidates = new List<MessageHeader>(limit);
+        foreach (var due in pool.TakeDue(_context.Now, limit))
+        {
+            if (_suspects.Contains(due.Id))
+            {
+                // Its turn has not come: another suspect's instance is not usable, or it rests itself.
+                pool.Wait(due, _context.Now + (long)_context.Options.NoInstanceRetry.TotalMilliseconds);
+            }
+            else
+            {
+                candidates.Add(due);
+            }
+        }
+
+        candidates.AddRange(pool.Window.Ready.Take(limit - candidates.Count));
+        return candidates;
+    }
+
+    /// <summary>Picks instances, binds what found one in one commit, and sends it.</summary>
+    /// <returns>How many candidates moved on, in whatever way.</returns>
+    private async Task<int> DispatchAsync(PoolBacklog pool, List<MessageHeader> candidates)
+    {
+        await LoadChatsAsync(candidates);
+        var picks = await Task.WhenAll(candidates.Select(message => PickAsync(pool, message)));
+        var writes = new List<MessageWrite>(candidates.Count);
+        for (var i = 0; i < picks.Length; i++)
+        {
+            if (AfterPick(pool, candidates[i], picks[i]) is { } happening)
+            {
+                writes.Add(WriteOf(candidates[i], happening));
+            }
+        }
+
+        if (writes.Count > 0)
+        {
+            var written = await _writer.WriteAsync(writes);
+            await BeginAsync(pool, writes, written);
+        }
+
+        return writes.Count;
+    }
+
+    private Task<PickResult> PickAsync(PoolBacklog pool, MessageHeader message)
+    {
+        var now = _context.Now;
+        var known = KnownBy(message);
+        var excluded = Gates.Resting(now).Select(rest => rest.Key)
+            .Concat(Gates.PausedInstances(pool.Pool))
+            .Concat(Gates.RestingFromNewChats(now).Select(rest => rest.Key).Where(instance => !known.Contains(instance)));
+        return _context.Outlet.PickAsync(
+            pool.Pool,
+            new PickRequest { Recipient = message.RecipientHash, KnownBy = known, Excluded = [.. excluded], Only = message.OnlyInstance },
+            _stopped);
+    }
+
+    /// <summary>What follows from a pick; null when the message stays where it is.</summary>
+    private MessageEvent? AfterPick(PoolBacklog pool, MessageHeader message, PickResult pick)
+    {
+        if (pick.Instance is { } instance)
+        {
+            return new MessageEvent.Bind(instance);
+        }
+
+        var now = _context.Now;
+        if (pick.Failure == PickFailure.AllLoggedOut)
+        {
+            var reason = message.Instance is null ? DeadReason.LoggedOut : DeadReason.OutcomeUnknown;
+            return new MessageEvent.Discard(reason, SendFailure.LoggedOut, 0);
+        }
+
+        var retryAt = pick.RetryAt?.ToUnixTimeMilliseconds() ?? now + (long)_context.Options.NoInstanceRetry.TotalMilliseconds;
+        if (message.OnlyInstance is { } only)
+        {
+            var until = Math.Max(retryAt, Gates.RestOf(only, now) ?? 0);
+            return message.IsHeld ? Postpone(pool, message, until) : new MessageEvent.Snooze(until, SendFailure.NotConnected, 0, true);
+        }
+
+        if (pick.Failure == PickFailure.AllExcluded)
+        {
+            retryAt = FirstRestOver(now) ?? retryAt;
+        }
+
+        if (Gates.RestingFromNewChats(now).Count > 0)
+        {
+            // Others of the pool, with known chats, may still go.
+            return new MessageEvent.Snooze(retryAt, SendFailure.NewChatsRestricted, 0, false);
+        }
+
+        pool.RestUntil = retryAt;
+        return message.IsHeld ? Postpone(pool, message, retryAt) : null;
+    }
+
+    /// <summary>A head that waits already goes on waiting, without a write.</summary>
+    private static MessageEvent? Postpone(PoolBacklog pool, MessageHeader message, long until)
+    {
+        pool.Wait(message, until);
+        return null;
+    }
+
+    private long? FirstRestOver(long now) => Gates.Resting(now).Concat(Gates.RestingFromNewChats(now))
+        .Min(rest => (long?)rest.Value);
+
+    private async Task BeginAsync(PoolBacklog pool, List<MessageWrite> writes, IReadOnlyList<bool> written)
+    {
+        var bodies = await BodiesAsync([.. writes.Where((write, i) => written[i] && write.After.State == MessageState.InFlight)
+            .Select(write => write.After.Id)]);
+        for (var i = 0; i < writes.Count; i++)
+        {
+            if (!written[i])
+            {
+                // Cancelled or expired in the same moment.
+                pool.Leave(writes[i].Before);
+                continue;
+            }
+
+            _counters.Move(writes[i].After, writes[i].Before.State, writes[i].After.State);
+            Begin(pool, writes[i], bodies);
+        }
+    }
+
+    private void Begin(PoolBacklog pool, MessageWrite write, IReadOnlyDictionary<string, byte[]> bodies)
+    {
+        var after = write.After;
+        switch (after.State)
+        {
+            case MessageState.InFlight:
+                pool.Fly(after);
+                _flights[after.Id] = FlyAsync(new Flight(after, write.Before.Instance is not null), bodies[after.Id]);
+                break;
+            case MessageState.Pending:
+                pool.Wait(after, after.NextAt);
+                break;
+            default:
+                _suspects.Remove(after.Id);
+                pool.Leave(after);
+                break;
+        }
+    }
+
+    private async Task FlyAsync(Flight flight, byte[] sealedBody)
+    {
+        var result = Open(flight.Message, sealedBody) is { } body
+            ? await SendAsync(flight.Message, body)
+            : SendResult.NotSent(SendFailure.InvalidContent);
+        var now = _context.Now;
+        var instance = flight.Message.Instance!;
+        if (result.Outcome != SendOutcome.Acknowledged && AttemptOutcome.RestUntil(result, _context.Options, now) is { } until)
+        {
+            Gates.Rest(instance, until);
+        }
+
+        if (result.Failure == SendFailure.NewChatsRestricted)
+        {
+            Gates.RestFromNewChats(
+                instance, result.RestUntil?.ToUnixTimeMilliseconds() ?? now + (long)_context.Options.DefaultRest.TotalMilliseconds);
+        }
+
+        Land(flight, AttemptOutcome.Of(flight.Message, result, flight.WasPinned, _context.Options, now, _context.NextJitter()));
+    }
+
+    /// <summary>The body; null when it cannot be opened, which no further attempt will change.</summary>
+    private MessageBody? Open(MessageHeader message, byte[] sealedBody)
+    {
+        try
+        {
+            return MessageBody.Open(_context.Keys, _context.Key.Tenant, _context.Key.Queue, message.Id, sealedBody);
+        }
+        catch (Exception error) when (error is SealBrokenException or InvalidDataException or EndOfStreamException)
+        {
+            LogUnreadable(_logger, error, message.Id);
+            return null;
+        }
+    }
+
+    private async Task<SendResult> SendAsync(MessageHeader message, MessageBody body)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stopped);
+        try
+        {
+            var request = new SendRequest
+            {
+                WireId = message.WireId, Recipient = body.Recipient, Content = body.Content, Attempt = message.Attempts + 1,
+            };
+            var send = _context.Outlet.SendAsync(message.Instance!, request, timeout.Token);
+            return await send.WaitAsync(_context.Options.AttemptTimeout, _context.Time, _stopped);
+        }
+        catch (TimeoutException)
+        {
+            await timeout.CancelAsync();
+            return SendResult.Unknown(SendFailure.TimedOut);
+        }
+#pragma warning disable CA1031 // Whatever a call to another grain throws: nothing is known of the message.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogSendFailed(_logger, error, message.Id);
+            return SendResult.Unknown(SendFailure.Other);
+        }
+    }
+
+    private void Land(Flight flight, MessageEvent outcome)
+    {
+        var newChat = outcome is MessageEvent.Sent ? NoteChat(flight.Message) : null;
+        _landed.Add((flight.Message, outcome, WriteOf(flight.Message, outcome, newChat)));
+        if (_landing.IsCompleted)
+        {
+            _landing = WriteLandedAsync();
+        }
+    }
+
+    /// <summary>Writes outcomes; while one commit waits for the disk the next one fills.</summary>
+    private async Task WriteLandedAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            while (_landed.Count > 0)
+            {
+                var batch = _landed.Take(BatchSize).ToList();
+                await _writer.WriteAsync([.. batch.Select(landed => landed.Write)]);
+                _landed.RemoveRange(0, batch.Count);
+                batch.ForEach(Finish);
+                Wake();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The partition ends; the next owner takes these up as suspects.
+        }
+#pragma warning disable CA1031 // A stale epoch above all: another owner has the partition.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogEnded(_logger, error);
+            _isOpen = false;
+            _ended(error);
+        }
+    }
+
+    private void Finish((MessageHeader Message, MessageEvent Outcome, MessageWrite Write) landed)
+    {
+        var after = landed.Write.After;
+        _flights.Remove(after.Id);
+        _suspects.Remove(after.Id);
+        _counters.Move(after, MessageState.InFlight, after.State);
+        _counters.NoteAttempt(landed.Outcome);
+        if (after.State == MessageState.Pending)
+        {
+            PoolOf(after.Pool).Wait(after, after.NextAt);
+        }
+        else
+        {
+            PoolOf(after.Pool).Leave(after);
+        }
+    }
+}

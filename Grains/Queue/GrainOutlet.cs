@@ -1,0 +1,14 @@
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.LoadBalancer;
+
+namespace OrleansGateway.Grains.Queue;
+
+/// <summary>The outlet to the grains of a tenant.</summary>
+internal sealed class GrainOutlet(IGrainFactory grains, string tenant) : IQueueOutlet
+{
+    public Task<PickResult> PickAsync(string pool, PickRequest request, CancellationToken cancellationToken) =>
+        grains.GetGrain<ILoadBalancerGrain>($"{tenant}/{pool}").PickAsync(request, cancellationToken);
+
+    public Task<SendResult> SendAsync(string instance, SendRequest request, CancellationToken cancellationToken) =>
+        grains.GetGrain<IInstanceGrain>($"{tenant}/{instance}").SendAsync(request, cancellationToken);
+}

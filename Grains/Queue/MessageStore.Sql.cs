@@ -1,0 +1,144 @@
+using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Sql;
+
+namespace OrleansGateway.Grains.Queue;
+
+internal sealed partial class MessageStore
+{
+    private static readonly SqlText InsertText = new($"""
+        INSERT INTO messages (
+            id, tenant, queue, partition_no, slot, seq, epoch, state, pool, wanted_instance, wire_id, priority, line_at, rank,
+            next_at, held, expires_at, attempts, max_attempts, crashes, recipient_hash, key_hash, idempotency_hash, body_hash,
+            accepted_at, dead_reason, history, sealed)
+        SELECT @id, @tenant, @queue, @partition, @slot, @seq, @epoch, @state, @pool, @wanted, @wire, @priority, @line_at, @rank,
+            @next_at, 0, @expires, 0, @max_attempts, 0, @recipient, @line, @idempotency, @body,
+            @accepted, 0, @history, @sealed
+        WHERE {LeaseStore.Condition}
+        ON CONFLICT DO NOTHING
+        """);
+
+    private static readonly SqlText ByIdempotencyText = new("""
+        SELECT id, body_hash FROM messages WHERE tenant = @tenant AND queue = @queue AND idempotency_hash = @idempotency
+        """);
+
+    private static readonly SqlText UpdateText = new($"""
+        UPDATE messages SET
+            epoch = @epoch, state = @state, instance = @instance, line_at = @line_at, rank = @rank, next_at = @next_at,
+            held = @held, attempts = @attempts, crashes = @crashes, finished_at = @finished, dead_reason = @dead_reason,
+            history = history || @history
+        WHERE id = @id AND state = @from AND {LeaseStore.Condition}
+        """);
+
+    private static readonly SqlText PromoteText = new($"""
+        UPDATE messages SET state = 1, line_at = next_at, rank = next_at - priority * @step, epoch = @epoch
+        WHERE id IN (
+            SELECT id FROM messages
+            WHERE {OfPartition} AND state = 0 AND next_at <= @now ORDER BY next_at, seq LIMIT @limit)
+        AND {LeaseStore.Condition}
+        RETURNING {HeaderColumns}
+        """);
+
+    private static readonly SqlText ExpireText = new($"""
+        UPDATE messages SET state = 6, held = 0, epoch = @epoch, finished_at = @now, history = history || @history
+        WHERE id IN (
+            SELECT id FROM messages
+            WHERE {OfPartition} AND state IN (0, 1) AND expires_at <= @now ORDER BY expires_at LIMIT @limit)
+        AND {LeaseStore.Condition}
+        RETURNING {HeaderColumns}
+        """);
+
+    private static readonly SqlText ScanText = new($"""
+        SELECT {HeaderColumns} FROM messages
+        WHERE {OfPartition} AND pool = @pool AND state = 1 AND held = 0 AND (rank, seq) >= (@rank, @seq)
+        ORDER BY rank, seq LIMIT @limit
+        """);
+
+    private static readonly SqlText FirstOfLinesText = new($"""
+        SELECT {HeaderColumns} FROM messages WHERE id IN (
+            SELECT (
+                SELECT id FROM messages
+                WHERE {OfPartition} AND key_hash = line.value AND state = 1 AND held = 0 ORDER BY rank, seq LIMIT 1)
+            FROM {LinesTable} AS line)
+        """);
+
+    private const string LinesTable = "{each:@lines}";
+
+    private static readonly SqlText HeldText = new($"""
+        SELECT {HeaderColumns} FROM messages WHERE {OfPartition} AND held = 1 ORDER BY rank, seq
+        """);
+
+    private static readonly SqlText FindText = new($"""
+        SELECT {HeaderColumns} FROM messages WHERE {OfPartition} AND id = @id
+        """);
+
+    private static readonly SqlText LoadText = new($"""
+        SELECT {HeaderColumns}, history, sealed FROM messages WHERE {OfPartition} AND id = @id
+        """);
+
+    private static readonly SqlText BodiesText = new("SELECT id, sealed FROM messages WHERE id IN {each:@ids}");
+
+    // One branch a partial index, so that no branch reads rows.
+    private static readonly SqlText CountText = new($"""
+        SELECT 0, priority, COUNT(*), MAX(seq) FROM messages WHERE {OfPartition} AND state = 0 GROUP BY priority
+        UNION ALL
+        SELECT 1, priority, COUNT(*), MAX(seq) FROM messages WHERE {OfPartition} AND state = 1 AND held = 0 GROUP BY priority
+        UNION ALL
+        SELECT state, priority, COUNT(*), MAX(seq) FROM messages WHERE {OfPartition} AND held = 1 GROUP BY state, priority
+        UNION ALL
+        SELECT 4, priority, COUNT(*), MAX(seq) FROM messages WHERE {OfPartition} AND state = 4 GROUP BY priority
+        """);
+
+    private static readonly SqlText PoolsText = new($"""
+        WITH RECURSIVE pools(name) AS (
+            SELECT (SELECT MIN(pool) FROM messages WHERE {OfPartition} AND state = 1 AND held = 0)
+            UNION ALL
+            SELECT (SELECT MIN(pool) FROM messages WHERE {OfPartition} AND state = 1 AND held = 0 AND pool > pools.name)
+            FROM pools WHERE pools.name IS NOT NULL)
+        SELECT name FROM pools WHERE name IS NOT NULL
+        """);
+
+    private static readonly SqlText NextDueText = new($"""
+        SELECT MIN(next_at) FROM messages WHERE {OfPartition} AND state = 0
+        """);
+
+    private static readonly SqlText NextExpiryText = new($"""
+        SELECT MIN(expires_at) FROM messages WHERE {OfPartition} AND state IN (0, 1) AND expires_at IS NOT NULL
+        """);
+
+    private static readonly SqlText ChatsText = new("""
+        SELECT recipient_hash, instance FROM chats WHERE tenant = @tenant AND recipient_hash IN {each:@recipients}
+        """);
+
+    private static readonly SqlText ChatText = new($"""
+        INSERT INTO chats (tenant, recipient_hash, instance, last_at, epoch)
+        SELECT @tenant, @recipient, @instance, @at, @epoch WHERE {LeaseStore.Condition}
+        ON CONFLICT (tenant, recipient_hash, instance) DO UPDATE SET last_at = excluded.last_at, epoch = excluded.epoch
+        """);
+
+    private static readonly SqlText DeadText = new($"""
+        SELECT {HeaderColumns}, history, sealed FROM messages
+        WHERE {OfPartition} AND state = 4 AND finished_at >= @from AND finished_at < @before
+            AND (finished_at, id) > (@after_time, @after_id)
+            AND (@reason = -1 OR dead_reason = @reason) AND (@instance = '' OR instance = @instance)
+            AND (@recipient = '' OR recipient_hash = @recipient)
+        ORDER BY finished_at, id LIMIT @limit
+        """);
+
+    private static readonly SqlText PurgeText = new($$"""
+        DELETE FROM messages
+        WHERE {{OfPartition}} AND state = 4 AND id IN {each:@ids} AND {{LeaseStore.Condition}}
+        RETURNING {{HeaderColumns}}
+        """);
+
+    private static readonly SqlText PausesText = new($"SELECT pool, instance FROM queue_pauses WHERE {OfPartition}");
+
+    private static readonly SqlText PauseText = new($"""
+        INSERT INTO queue_pauses (tenant, queue, partition_no, pool, instance, epoch)
+        SELECT @tenant, @queue, @partition, @pool, @instance, @epoch WHERE {LeaseStore.Condition}
+        ON CONFLICT DO NOTHING
+        """);
+
+    private static readonly SqlText ResumeText = new($"""
+        DELETE FROM queue_pauses WHERE {OfPartition} AND pool = @pool AND instance = @instance AND {LeaseStore.Condition}
+        """);
+}

@@ -1,0 +1,22 @@
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Storage.Sealing;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Grains.Queue;
+
+/// <summary>What the parts of a partition share.</summary>
+internal sealed record PartitionContext(
+    QueueKey Key, MessageStore Store, KeyRing Keys, IQueueOutlet Outlet, QueueOptions Options, TimeProvider Time,
+    IRandomSource Random)
+{
+    /// <summary>Milliseconds since 1970.</summary>
+    public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>A random number, 0 to below 1.</summary>
+    public double NextJitter()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        Random.Fill(bytes);
+        return (BitConverter.ToUInt64(bytes) >> 11) * (1.0 / (1UL << 53));
+    }
+}

@@ -1,0 +1,81 @@
+using OrleansGateway.Grains.Interfaces.Queue;
+
+namespace OrleansGateway.Grains.Queue;
+
+/// <summary>What a partition holds, kept in step with its writes so that statistics cost no query.</summary>
+internal sealed class PartitionCounters(TimeProvider time)
+{
+    private const int Priorities = EnqueueRequest.HighestPriority + 1;
+    private readonly Dictionary<MessageState, long[]> _counts = [];
+    private readonly MinuteRate _accepted = new(time);
+    private readonly MinuteRate _sent = new(time);
+    private readonly MinuteRate _failed = new(time);
+
+    /// <summary>Messages that are scheduled, pending or in flight.</summary>
+    public long Open => Of(MessageState.Scheduled) + Of(MessageState.Pending) + Of(MessageState.InFlight);
+
+    public void Load(IEnumerable<(MessageState State, int Priority, long Count, long LastSequence)> counts)
+    {
+        _counts.Clear();
+        foreach (var (state, priority, count, _) in counts)
+        {
+            CountsOf(state)[priority] += count;
+        }
+    }
+
+    public void Accept(MessageHeader message)
+    {
+        CountsOf(message.State)[message.Priority]++;
+        _accepted.Add();
+    }
+
+    public void Move(MessageHeader message, MessageState from, MessageState to)
+    {
+        CountsOf(from)[message.Priority]--;
+        CountsOf(to)[message.Priority]++;
+    }
+
+    public void Delete(MessageHeader message) => CountsOf(message.State)[message.Priority]--;
+
+    public void NoteAttempt(MessageEvent outcome)
+    {
+        if (outcome is MessageEvent.Sent)
+        {
+            _sent.Add();
+        }
+        else if (outcome is MessageEvent.Retry or MessageEvent.Discard)
+        {
+            _failed.Add();
+        }
+    }
+
+    public QueueStatistics ToStatistics(TimeSpan? oldestAge, bool isPaused) => new()
+    {
+        Pending = Of(MessageState.Pending),
+        Scheduled = Of(MessageState.Scheduled),
+        Processing = Of(MessageState.InFlight),
+        DeadLetter = Of(MessageState.Dead),
+        Total = Open + Of(MessageState.Dead),
+        ByPriority = [.. Enumerable.Range(0, Priorities).Select(OpenOf)],
+        OldestAge = oldestAge,
+        AcceptedLastMinute = _accepted.Total,
+        SentLastMinute = _sent.Total,
+        FailedLastMinute = _failed.Total,
+        IsPaused = isPaused,
+    };
+
+    private long OpenOf(int priority) => CountsOf(MessageState.Scheduled)[priority]
+        + CountsOf(MessageState.Pending)[priority] + CountsOf(MessageState.InFlight)[priority];
+
+    private long Of(MessageState state) => CountsOf(state).Sum();
+
+    private long[] CountsOf(MessageState state)
+    {
+        if (!_counts.TryGetValue(state, out var counts))
+        {
+            _counts[state] = counts = new long[Priorities];
+        }
+
+        return counts;
+    }
+}

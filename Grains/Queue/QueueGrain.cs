@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Storage.Events;
+using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Sealing;
+using OrleansGateway.Grains.Storage.Sql;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Grains.Queue;
+
+/// <summary>The grain around a <see cref="QueuePartition"/>: lease, timer, reminder. Calls interleave at awaits.</summary>
+[Reentrant]
+internal sealed partial class QueueGrain(
+    ISqlDatabase database, WriteCoalescer coalescer, KeyRing keys, EventLogStore events, LeaseKeeper leases, IFleetView fleet,
+    IOptions<QueueOptions> options, TimeProvider time, IRandomSource random, ILogger<QueueGrain> logger)
+    : Grain, IQueueGrain, IRemindable, IDisposable
+{
+    private const string ReminderName = "wake";
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private HeldLease _lease = null!;
+    private QueuePartition _partition = null!;
+    private IGrainTimer _timer = null!;
+    private Task? _alarmSet;
+    private long _idleSince;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (!QueueKey.TryParse(this.GetPrimaryKeyString(), out var key))
+        {
+            throw new InvalidOperationException("The key of a queue is tenant/queue/partition.");
+        }
+
+        _lease = await TakeLeaseAsync(key, cancellationToken);
+        _lease.Lost.Register(EndActivation);
+        _timer = this.RegisterGrainTimer(OnTimerAsync, new GrainTimerCreationOptions
+        {
+            DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true,
+        });
+        var store = new MessageStore(database, coalescer, key, _lease.Fence, options.Value.PriorityStep);
+        var context = new PartitionContext(
+            key, store, keys, new GrainOutlet(GrainFactory, key.Tenant), options.Value, time, random);
+        _partition = new QueuePartition(context, fleet, events, WakeAfter, _ => EndActivation(), logger, _stop.Token);
+        await _partition.OpenAsync(_lease.PreviousClosedCleanly, cancellationToken);
+        _idleSince = time.GetTimestamp();
+        LogOpened(logger, key.ToString(), _lease.Fence.Epoch, _partition.OpenCount);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_lease.Lost.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+        }
+
+        var isClean = await _partition.CloseAsync();
+        await _stop.CancelAsync();
+        try
+        {
+            await _lease.ReleaseAsync(isClean, cancellationToken);
+        }
+        catch (StorageUnavailableException error)
+        {
+            LogReleaseFailed(logger, error);
+        }
+
+        await _lease.DisposeAsync();
+    }
+
+    public async Task<EnqueueResult> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken = default) =>
+        (await EnqueueManyAsync([request], cancellationToken))[0];
+
+    public async Task<ImmutableArray<EnqueueResult>> EnqueueManyAsync(
+        ImmutableArray<EnqueueRequest> requests, CancellationToken cancellationToken = default)
+    {
+        await SetAlarmAsync();
+        return await _partition.EnqueueAsync(requests);
+    }
+
+    public Task<QueuedMessage?> GetAsync(string messageId, CancellationToken cancellationToken = default) =>
+        _partition.GetAsync(messageId, cancellationToken);
+
+    public Task<MessageChange> CancelAsync(string messageId, CancellationToken cancellationToken = default) =>
+        _partition.CancelAsync(messageId);
+
+    public Task<MessageChange> RescheduleAsync(
+        string messageId, DateTimeOffset notBefore, CancellationToken cancellationToken = default) =>
+        _partition.RescheduleAsync(messageId, notBefore);
+
+    public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken = default) =>
+        _partition.SetPauseAsync(scope, true, cancellationToken);
+
+    public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken = default) =>
+        _partition.SetPauseAsync(scope, false, cancellationToken);
+
+    public Task<QueueStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(_partition.Statistics());
+
+    public Task<DeadLetterPage> ListDeadLettersAsync(
+        DeadLetterFilter filter, string? cursor = null, int pageSize = 100, CancellationToken cancellationToken = default) =>
+        _partition.ListDeadLettersAsync(filter, cursor, pageSize, cancellationToken);
+
+    public async Task<MessageChange> RedriveAsync(string messageId, CancellationToken cancellationToken = default)
+    {
+        await SetAlarmAsync();
+        return await _partition.RedriveAsync(messageId);
+    }
+
+    public async Task<long> RedriveManyAsync(DeadLetterFilter filter, CancellationToken cancellationToken = default)
+    {
+        await SetAlarmAsync();
+        return await _partition.RedriveManyAsync(filter, cancellationToken);
+    }
+
+    public Task<long> PurgeDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellationToken = default) =>
+        _partition.PurgeDeadLettersAsync(filter, cancellationToken);
+
+    public Task WakeAsync(CancellationToken cancellationToken = default)
+    {
+        _partition.Wake();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The alarm clock. The store is the truth; a tick that is lost or doubled does no harm.</summary>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        _partition.Wake();
+        if (_partition.OpenCount > 0)
+        {
+            _idleSince = time.GetTimestamp();
+        }
+        else if (time.GetElapsedTime(_idleSince) >= options.Value.IdleAfter)
+        {
+            await DropAlarmAsync(reminderName);
+        }
+    }
+
+    private async Task<HeldLease> TakeLeaseAsync(QueueKey key, CancellationToken cancellationToken)
+    {
+        var leaseKey = Fence.QueueLease(key.Tenant, key.Queue, key.Partition);
+        while (true)
+        {
+            var (lease, retryAfter) = await leases.TryTakeAsync(key.Tenant, leaseKey, cancellationToken);
+            if (lease is not null)
+            {
+                return lease;
+            }
+
+            // Its owner is not declared dead: membership or the expiry will tell.
+            LogLeaseHeld(logger, leaseKey, retryAfter);
+            var pause = TimeSpan.FromTicks(Math.Clamp(retryAfter.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond));
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private Task OnTimerAsync(CancellationToken cancellationToken)
+    {
+        _partition.Wake();
+        return Task.CompletedTask;
+    }
+
+    private void WakeAfter(TimeSpan delay) => _timer.Change(
+        TimeSpan.FromTicks(Math.Clamp(delay.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay)), Timeout.InfiniteTimeSpan);
+
+    private void EndActivation() => DeactivateOnIdle();
+
+    /// <summary>Registers the reminder before the first message is accepted, once for this activation.</summary>
+    private Task SetAlarmAsync() => _alarmSet is { IsCompletedSuccessfully: true } or { IsCompleted: false }
+        ? _alarmSet
+        : _alarmSet = this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod, _stop.Token);
+
+    private async Task DropAlarmAsync(string reminderName)
+    {
+        _alarmSet = null;
+        if (await this.GetReminder(reminderName, _stop.Token) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder, _stop.Token);
+        }
+    }
+}

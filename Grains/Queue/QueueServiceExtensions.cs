@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.LoadBalancer;
+
+namespace OrleansGateway.Grains.Queue;
+
+/// <summary>Registers what the queue and load balancer grains need beside the storage.</summary>
+public static class QueueServiceExtensions
+{
+    /// <summary>
+    /// Adds the queue: its options, the picker of the load balancer and the reviver that wakes partitions with open messages
+    /// after a start. Needs <c>AddGatewayStorage</c> and a fleet view.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options; validated at start.</param>
+    public static IServiceCollection AddGatewayQueue(this IServiceCollection services, Action<QueueOptions>? configure = null)
+    {
+        services.AddOptions<QueueOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidation>();
+        services.AddSingleton<InstancePicker>();
+        services.AddSingleton<QueueDirectoryStore>();
+        services.AddHostedService<QueueReviver>();
+        return services;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Grains.Queue;
+
+/// <summary>
+/// The order of acceptance: milliseconds and a counter in one number, so that it goes on after a restart without a look at
+/// finished messages, and never back when the clock does.
+/// </summary>
+internal sealed class SequenceSource(TimeProvider time, IRandomSource random)
+{
+    private const int CounterBits = 12;
+    private long _last;
+
+    /// <summary>Numbers up to this one are taken.</summary>
+    public void StartAfter(long sequence) => _last = Math.Max(_last, sequence);
+
+    public long Next()
+    {
+        var byClock = time.GetUtcNow().ToUnixTimeMilliseconds() << CounterBits;
+        return _last = Math.Max(_last + 1, byClock);
+    }
+
+    /// <summary>A message id: slot (3 hex digits), sequence (16), random (10).</summary>
+    public string MessageId(int slot, long sequence) =>
+        string.Create(CultureInfo.InvariantCulture, $"{slot:x3}{sequence:x16}{RandomHex(5).ToLowerInvariant()}");
+
+    /// <summary>A message id as WhatsApp's own clients make them: 3EB0 and 18 hex digits.</summary>
+    public string WireId() => "3EB0" + RandomHex(9);
+
+    private string RandomHex(int bytes)
+    {
+        Span<byte> buffer = stackalloc byte[bytes];
+        random.Fill(buffer);
+        return Convert.ToHexString(buffer);
+    }
+}

@@ -1,0 +1,18 @@
+using OrleansGateway.Grains.LoadBalancer;
+
+namespace OrleansGateway.Grains.Tests.Queue;
+
+/// <summary>A fleet that a test sets.</summary>
+internal sealed class FakeFleet : IFleetView
+{
+    private readonly Dictionary<string, FleetPool> _pools = new(StringComparer.Ordinal);
+    private long _version;
+
+    public void Set(string pool, params FleetMember[] members) => _pools[pool] = new FleetPool("default", pool, ++_version, members);
+
+    public void SetConnected(string pool, params string[] instances) =>
+        Set(pool, [.. instances.Select(instance => new FleetMember(instance) { IsConnected = true })]);
+
+    public FleetPool? FindPool(string tenant, string pool) =>
+        tenant == "default" ? _pools.GetValueOrDefault(pool) : null;
+}

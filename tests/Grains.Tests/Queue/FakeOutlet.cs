@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.LoadBalancer;
+using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Queue;
+
+namespace OrleansGateway.Grains.Tests.Queue;
+
+/// <summary>Instances that answer as a test says; it outlives a crash of the partition, as the service would.</summary>
+internal sealed class FakeOutlet(InstancePicker picker) : IQueueOutlet
+{
+    private readonly ConcurrentQueue<(string Instance, SendRequest Request)> _sent = new();
+
+    /// <summary>Called at every send.</summary>
+    public Action? Sending { get; set; }
+
+    /// <summary>The answer; by default an acknowledgement.</summary>
+    public Func<string, SendRequest, Task<SendResult>> Answer { get; set; } =
+        static (_, _) => Task.FromResult(SendResult.Acknowledged(DateTimeOffset.UnixEpoch));
+
+    public IReadOnlyList<(string Instance, SendRequest Request)> Sent => [.. _sent];
+
+    public IEnumerable<string> Texts => _sent.Select(entry => ((Interfaces.Queue.TextContent)entry.Request.Content).Text);
+
+    public Task<PickResult> PickAsync(string pool, PickRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(picker.Pick("default", pool, request));
+
+    public Task<SendResult> SendAsync(string instance, SendRequest request, CancellationToken cancellationToken)
+    {
+        _sent.Enqueue((instance, request));
+        var answer = Answer(instance, request);
+        Sending?.Invoke();
+        return answer;
+    }
+}

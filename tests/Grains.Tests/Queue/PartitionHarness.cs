@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Storage.Events;
+using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Sealing;
+using OrleansGateway.Grains.Storage.Sql;
+using OrleansGateway.Grains.Tests.Storage;
+
+namespace OrleansGateway.Grains.Tests.Queue;
+
+/// <summary>A partition over a real store, on one scheduler as in a grain, with a clock and instances that the test moves.</summary>
+internal sealed class PartitionHarness : IAsyncDisposable
+{
+    public const string Pool = "pool";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly SemaphoreSlim _signal = new(0);
+    private readonly List<CancellationTokenSource> _stops = [];
+    private readonly TestDatabase _files;
+    private readonly ISqlDatabase _database;
+    private readonly KeyRing _keys;
+    private WriteCoalescer _coalescer = null!;
+    private TaskFactory _scheduler = null!;
+    private QueuePartition _partition = null!;
+    private MessageStore _store = null!;
+    private CancellationTokenSource _stop = null!;
+    private Fence _fence;
+
+    private PartitionHarness(TestDatabase files, ISqlDatabase database, QueueOptions options)
+    {
+        _files = files;
+        _database = database;
+        Options = options;
+        Random = new SeededRandomSource(11);
+        _keys = new KeyRing(KeyRingFile.LoadOrCreate(Path.Combine(files.Folder, "keys.json"), Random), Random);
+        Fleet.SetConnected(Pool, "one", "two");
+        Outlet = new FakeOutlet(new InstancePicker(Fleet, Time));
+        Outlet.Sending = Signal;
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public FakeFleet Fleet { get; } = new();
+
+    public FakeOutlet Outlet { get; }
+
+    public QueueOptions Options { get; }
+
+    public SeededRandomSource Random { get; }
+
+    public FaultyDatabase Database { get; private set; } = null!;
+
+    /// <summary>The error that ended the partition.</summary>
+    public Exception? Ended { get; private set; }
+
+    public static async Task<PartitionHarness> StartAsync(Action<QueueOptions>? configure = null, string kind = "sqlite")
+    {
+        var options = new QueueOptions();
+        configure?.Invoke(options);
+        var files = await TestDatabase.CreateAsync(kind);
+        var harness = new PartitionHarness(files, await files.OpenAsync(), options);
+        await harness.OpenAsync();
+        return harness;
+    }
+
+    public static EnqueueRequest Text(string text, string recipient = "491700000001@s.whatsapp.net", int priority = 5) =>
+        EnqueueRequest.ForText(Pool, recipient, text) with { Priority = priority };
+
+    /// <summary>The process dies here: what it had under way goes nowhere. The next owner opens the same store.</summary>
+    public async Task CrashAsync()
+    {
+        await _stop.CancelAsync();
+        await OpenAsync();
+    }
+
+    /// <summary>Ends in order and opens again.</summary>
+    public async Task RestartAsync()
+    {
+        await CloseAsync();
+        await OpenAsync();
+    }
+
+    public async Task CloseAsync()
+    {
+        var isClean = await RunAsync(_partition.CloseAsync);
+        await _stop.CancelAsync();
+        await new LeaseStore(Database, _coalescer).ReleaseAsync(_fence, isClean, default);
+    }
+
+    /// <summary>Another owner takes the lease while this one goes on.</summary>
+    public Task StealLeaseAsync() => new LeaseStore(Database, _coalescer)
+        .TakeAsync(_fence.LeaseKey, "default", "thief", TimeSpan.FromMinutes(1), "owner", default);
+
+    public async Task<EnqueueResult> EnqueueAsync(EnqueueRequest request) => (await EnqueueManyAsync(request))[0];
+
+    public Task<ImmutableArray<EnqueueResult>> EnqueueManyAsync(params EnqueueRequest[] requests) =>
+        RunAsync(() => _partition.EnqueueAsync([.. requests]));
+
+    public async Task<QueuedMessage> GetAsync(string id) =>
+        await RunAsync(() => _partition.GetAsync(id, default)) ?? throw new AssertionException($"Message {id} is lost.");
+
+    public Task<T> AskAsync<T>(Func<QueuePartition, Task<T>> ask) => RunAsync(() => ask(_partition));
+
+    public Task AskAsync(Func<QueuePartition, Task> ask) => RunAsync(async () =>
+    {
+        await ask(_partition);
+        return true;
+    });
+
+    public Task<QueueStatistics> StatisticsAsync() => RunAsync(() => Task.FromResult(_partition.Statistics()));
+
+    /// <summary>Waits until a condition holds; looks whenever something was sent or committed.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+        {
+            if (patience.IsCancellationRequested)
+            {
+                throw new AssertionException($"Not seen: {what}. Sent: {string.Join(",", Outlet.Texts)}; ended: {Ended}");
+            }
+
+            await _signal.WaitAsync(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    public Task UntilStateAsync(string id, MessageState state) =>
+        UntilAsync(async () => (await GetAsync(id)).State == state, $"{state} of {id}");
+
+    public Task UntilSentAsync(int count) => UntilAsync(() => Task.FromResult(Outlet.Sent.Count >= count), $"{count} sends");
+
+    /// <summary>Moves the clock; timers of the partition fire.</summary>
+    public void Advance(TimeSpan time)
+    {
+        Time.Advance(time);
+        Signal();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _coalescer.DisposeAsync();
+        await _database.DisposeAsync();
+        await _files.DisposeAsync();
+        _keys.Dispose();
+        _stops.ForEach(stop => stop.Dispose());
+    }
+
+    private async Task OpenAsync()
+    {
+        Ended = null;
+        _stop = new CancellationTokenSource();
+        _stops.Add(_stop);
+        _scheduler = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+        Database = new FaultyDatabase(_database);
+        Database.Committed = Signal;
+        _coalescer = new WriteCoalescer(Database);
+        var key = new QueueKey("default", "queue", 0);
+        var leaseKey = Fence.QueueLease(key.Tenant, key.Queue, key.Partition);
+        var take = await new LeaseStore(Database, _coalescer)
+            .TakeAsync(leaseKey, key.Tenant, "owner", TimeSpan.FromMinutes(1), "owner", default);
+        _fence = new Fence(leaseKey, take.Epoch);
+        _store = new MessageStore(Database, _coalescer, key, _fence, Options.PriorityStep);
+        var context = new PartitionContext(key, _store, _keys, Outlet, Options, Time, Random);
+        var stopped = _stop.Token;
+        _partition = new QueuePartition(
+            context, Fleet, new EventLogStore(Database, _coalescer, _keys), delay => WakeAfter(delay, stopped),
+            error => Ended = error, NullLogger.Instance, stopped);
+        await RunAsync(async () =>
+        {
+            await _partition.OpenAsync(take.PreviousClosedCleanly, default);
+            return true;
+        });
+    }
+
+    private void WakeAfter(TimeSpan delay, CancellationToken stopped)
+    {
+        var (partition, scheduler) = (_partition, _scheduler);
+        _ = WakeLaterAsync();
+
+        async Task WakeLaterAsync()
+        {
+            await Task.Delay(delay, Time, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stopped.IsCancellationRequested)
+            {
+                await scheduler.StartNew(partition.Wake, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Signal() => _signal.Release();
+
+    private Task<T> RunAsync<T>(Func<Task<T>> run) => _scheduler.StartNew(run).Unwrap();
+}

@@ -1,0 +1,10 @@
+namespace OrleansGateway.Grains.Tests.Storage;
+
+internal enum CommitFault
+{
+    None,
+    FailBefore,
+    FailAfter,
+    DieBefore,
+    DieAfter,
+}
