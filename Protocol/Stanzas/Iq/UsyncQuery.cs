@@ -1,0 +1,43 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Protocol.Stanzas.Iq;
+
+/// <summary>The frame that all contact look-ups share: a list of protocols asked for, a list of users.</summary>
+/// <remarks>Source: usync-iq.json, flows <c>message-out-1to1</c> and <c>contacts-and-presence</c>.</remarks>
+internal static class UsyncQuery
+{
+    public static Node Build(string id, string context, IEnumerable<Node> protocols, IEnumerable<Node> users) =>
+        IqStanza.Get(id, "usync", new Node(
+            "usync", ("sid", id), ("mode", "query"), ("last", "true"), ("index", "0"), ("context", context)).With(
+                new Node("query").With(protocols),
+                new Node("list").With(users)));
+
+    public static Node User(Jid jid) => new("user", ("jid", jid.WithoutDevice.ToString()));
+
+    public static IReadOnlyList<UsyncUser> Parse(Node reply) =>
+        reply.RequiredChild("usync").RequiredChild("list").ChildrenNamed("user").Select(ParseUser).ToArray();
+
+    private static UsyncUser ParseUser(Node user)
+    {
+        var devices = user.Child("devices")?.Child("device-list");
+        return new UsyncUser(
+            user.RequiredJid("jid").WithoutDevice,
+            user.Child("lid")?.JidAttribute("val")?.WithoutDevice,
+            devices?.ChildrenNamed("device").Select(ParseDevice).Where(IsSigned).ToArray());
+    }
+
+    private static UsyncDevice ParseDevice(Node device)
+    {
+        var id = device.RequiredNumber("id");
+        if (id is < 0 or > ushort.MaxValue)
+        {
+            throw new ProtocolViolationException("A device list names a device number that cannot be.");
+        }
+
+        return new UsyncDevice((ushort)id, device.NumberAttribute("key-index"), device.Attribute("is_hosted") == "true");
+    }
+
+    // A companion device that the primary device has not signed into its list has no key index and must not get messages.
+    private static bool IsSigned(UsyncDevice device) => device.Id == 0 || device.KeyIndex is not null;
+}
