@@ -10,7 +10,7 @@ public sealed record ConnectionFailure(FailureReason Reason, int Code = 0, strin
     /// <summary>Whether a later attempt with the same credentials may succeed.</summary>
     public bool IsTransient => Reason is FailureReason.ConnectionLost or FailureReason.RestartRequired
         or FailureReason.RateLimited or FailureReason.ServerError or FailureReason.TimedOut or FailureReason.Replaced
-        or FailureReason.ProtocolViolation or FailureReason.TemporarilyBanned;
+        or FailureReason.ProtocolViolation or FailureReason.TemporarilyBanned or FailureReason.StorageFailed;
 
     /// <summary>Reason, code and text in one line.</summary>
     public override string ToString() =>

@@ -51,4 +51,7 @@ public enum FailureReason
 
     /// <summary>A deadline passed: connect, handshake or keep-alive.</summary>
     TimedOut,
+
+    /// <summary>The device's store did not load or commit records; going on could reuse keys or lose messages.</summary>
+    StorageFailed,
 }

@@ -1,0 +1,43 @@
+using System.Threading.Channels;
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Stanzas;
+using OrleansGateway.Protocol.Stanzas.Iq;
+
+namespace OrleansGateway.Protocol.Session;
+
+/// <summary>Handles <c>ib</c>: what waited while the device was away, stale data, and the end of this protocol.</summary>
+internal sealed class InfoHandler(
+    INodeConnection connection, IqExecutor queries, Chores chores, ChannelWriter<DeviceNotice> notices, ConnectionEnd end)
+    : IStanzaHandler
+{
+    private const int OfflineBatch = 100;
+
+    public async ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken)
+    {
+        foreach (var info in stanza.Children)
+        {
+            switch (info.Tag)
+            {
+                case "offline_preview":
+                    await connection.SendAsync(InfoBroadcast.OfflineBatch(OfflineBatch), cancellationToken);
+                    break;
+                case "offline":
+                    notices.TryWrite(new OfflineDelivered(info.NumberAttribute("count") ?? 0));
+                    break;
+                case "dirty":
+                    Clean(info);
+                    break;
+                case "downgrade_webclient":
+                    end.TryEnd(InfoBroadcast.Downgrade);
+                    break;
+            }
+        }
+    }
+
+    // Nothing is cached here that the mark could make stale; it is only cleaned so that it does not come with every login.
+    private void Clean(Node dirty)
+    {
+        var request = new CleanDirty(dirty.RequiredAttribute("type"), dirty.Attribute("timestamp"));
+        chores.TryAdd(token => queries.AskAsync(request, token));
+    }
+}

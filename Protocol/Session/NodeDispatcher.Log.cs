@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansGateway.Protocol.Session;
+
+internal sealed partial class NodeDispatcher
+{
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A stanza with an unknown tag of {Length} characters was left aside")]
+    private partial void LogUnknown(int length);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A stanza was malformed: {Rule}")]
+    private partial void LogMalformed(string rule);
+}
