@@ -6,6 +6,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Stanzas;
 using OrleansGateway.Protocol.Tests.VectorHarness;
 
 namespace OrleansGateway.Protocol.Tests.Pairing;
@@ -63,6 +64,21 @@ internal sealed class PairingVectorTests
 
         Assert.That(identity.ToServerAnswer(), Is.EqualTo(vector.Hex("selfSignedForServer")));
         Assert.That(identity.ToByteArray(), Is.EqualTo(vector.Hex("deviceIdentityForMessages")));
+    }
+
+    [TestCaseSource(nameof(Accepted))]
+    public void Pair_success_is_read_and_answered_with_the_bytes_of_the_vector(JsonElement vector)
+    {
+        var success = PairSuccessStanza.Parse(Payload.Unpack(vector.At("pairSuccess").Hex("hex")));
+        var identity = DeviceIdentity.Verify(vector.Hex("deviceIdentityForMessages"), IdentityOf(vector).PublicKey.Span);
+
+        Assert.That(success.Jid.ToString(), Is.EqualTo(vector.At("me").Text("id")));
+        Assert.That(success.Lid?.ToString(), Is.EqualTo(vector.At("me").Text("lid")));
+        Assert.That(success.Platform, Is.EqualTo(vector.Text("platform")));
+        Assert.That((byte[])[KeyPair.TypeByte, .. identity.AccountKey.Span], Is.EqualTo(vector.At("signalIdentity").Hex("identityKey")));
+
+        var reply = PairSuccessStanza.Sign(success.RequestId, identity.KeyIndex, identity.ToServerAnswer());
+        Assert.That(Convert.ToHexStringLower(Payload.Pack(reply)), Is.EqualTo(vector.At("reply").Text("hex")));
     }
 
     [TestCaseSource(nameof(Refused))]

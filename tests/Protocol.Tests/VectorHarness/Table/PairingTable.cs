@@ -12,6 +12,7 @@ internal sealed class PairingTable : VectorTable
         Covered("pair", typeof(PairingVectorTests), nameof(PairingVectorTests.Companion_signs_what_the_account_signed));
         Covered("pair", typeof(PairingVectorTests), nameof(PairingVectorTests.Companion_refuses_what_was_tampered_with));
         Covered("pair", typeof(PairingVectorTests), nameof(PairingVectorTests.Finished_identity_of_the_vector_verifies));
+        Covered("pair", typeof(PairingVectorTests), nameof(PairingVectorTests.Pair_success_is_read_and_answered_with_the_bytes_of_the_vector));
         Covered("payloads", typeof(PairingVectorTests), nameof(PairingVectorTests.Registration_payload_has_the_bytes_of_the_vector));
         Covered("payloads", typeof(PairingVectorTests), nameof(PairingVectorTests.Login_payload_has_the_bytes_of_the_vector));
         Waits("codes", "pairing by code");
