@@ -18,8 +18,7 @@ public sealed class PreKeyWhisperMessage
     private const int RegistrationIdField = 5;
     private const int SignedPreKeyIdField = 6;
 
-    private byte[] _baseKey = [];
-    private byte[] _identityKey = [];
+    private uint? _signedPreKeyId;
     private ReadOnlyMemory<byte> _message;
 
     private PreKeyWhisperMessage()
@@ -30,22 +29,22 @@ public sealed class PreKeyWhisperMessage
     public uint? PreKeyId { get; private set; }
 
     /// <summary>The signed pre-key of ours that the sender used.</summary>
-    public uint SignedPreKeyId { get; private set; }
+    public uint SignedPreKeyId => _signedPreKeyId.GetValueOrDefault();
 
     /// <summary>The sender's registration id.</summary>
     public uint RegistrationId { get; private set; }
 
     /// <summary>The sender's identity key, 32 bytes. Nothing proves it before the message is decrypted.</summary>
-    public ReadOnlyMemory<byte> IdentityKey => _identityKey;
+    public ReadOnlyMemory<byte> IdentityKey => Identity;
 
     /// <summary>The message itself.</summary>
     public WhisperMessage Message { get; private set; } = null!;
 
     /// <summary>The sender's key for this session, 32 bytes.</summary>
-    internal byte[] BaseKey => _baseKey;
+    internal byte[] BaseKey { get; private set; } = [];
 
     /// <summary>The sender's identity key.</summary>
-    internal byte[] Identity => _identityKey;
+    internal byte[] Identity { get; private set; } = [];
 
     /// <summary>Reads a message.</summary>
     /// <param name="body">The bytes; not copied.</param>
@@ -55,26 +54,16 @@ public sealed class PreKeyWhisperMessage
         MessageVersion.Check(body.Span);
         var message = new PreKeyWhisperMessage();
         var reader = new ProtobufReader(body[1..]);
-        uint? signedPreKeyId = null;
         while (reader.Next())
         {
-            switch (reader.Field)
-            {
-                case SignedPreKeyIdField:
-                    signedPreKeyId = reader.ReadUInt32();
-                    break;
-                default:
-                    message.ReadField(ref reader);
-                    break;
-            }
+            message.ReadField(ref reader);
         }
 
-        if (signedPreKeyId is null || message._baseKey.Length == 0 || message._identityKey.Length == 0)
+        if (message._signedPreKeyId is null || message.BaseKey.Length == 0 || message.Identity.Length == 0)
         {
             throw new SignalException(SignalFailure.InvalidMessage, "The message is incomplete.");
         }
 
-        message.SignedPreKeyId = signedPreKeyId.Value;
         message.Message = WhisperMessage.Parse(message._message);
         return message;
     }
@@ -113,16 +102,19 @@ public sealed class PreKeyWhisperMessage
                 PreKeyId = reader.ReadUInt32();
                 break;
             case BaseKeyField:
-                _baseKey = PublicKeyFormat.Parse(reader.ReadBytes().Span);
+                BaseKey = PublicKeyFormat.Parse(reader.ReadBytes().Span);
                 break;
             case IdentityKeyField:
-                _identityKey = PublicKeyFormat.Parse(reader.ReadBytes().Span);
+                Identity = PublicKeyFormat.Parse(reader.ReadBytes().Span);
                 break;
             case MessageField:
                 _message = reader.ReadBytes();
                 break;
             case RegistrationIdField:
                 RegistrationId = reader.ReadUInt32();
+                break;
+            case SignedPreKeyIdField:
+                _signedPreKeyId = reader.ReadUInt32();
                 break;
             default:
                 reader.Skip();
