@@ -1,7 +1,6 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Noise;
-using OrleansGateway.Protocol.Signal;
 
 namespace OrleansGateway.Benchmarks.Suites;
 
