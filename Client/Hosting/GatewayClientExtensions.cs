@@ -1,0 +1,64 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using OrleansGateway.Client.Hosting;
+using StackExchange.Redis;
+
+namespace OrleansGateway.Client;
+
+/// <summary>Adds the gateway's client to a service.</summary>
+public static class GatewayClientExtensions
+{
+    /// <summary>
+    /// Connects the service to a gateway and registers <see cref="IGatewayClient"/>. Without options the gateway is the
+    /// silo of the embedded profile on this machine.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
+    public static IServiceCollection AddOrleansGatewayClient(
+        this IServiceCollection services, Action<GatewayClientOptions>? configure = null)
+    {
+        var options = Validated(configure);
+        services.AddOrleansClient(client =>
+        {
+            client.UseCluster(options);
+            client.AddActivityPropagation();
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            client.UseConnectionRetryFilter(new ConnectPatience(options.ConnectTimeout, TimeProvider.System).ShallRetryAsync);
+        });
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IGatewayClient>(provider => new GatewayClient(
+            provider.GetRequiredService<IClusterClient>(), options.Tenant, provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    private static void UseCluster(this IClientBuilder client, GatewayClientOptions options)
+    {
+        if (options.Redis is null)
+        {
+            client.UseLocalhostClustering(options.GatewayPort, options.ServiceId, options.ClusterId);
+            return;
+        }
+
+        client.Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = options.ClusterId;
+            cluster.ServiceId = options.ServiceId;
+        });
+        client.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis));
+    }
+
+    private static GatewayClientOptions Validated(Action<GatewayClientOptions>? configure)
+    {
+        var options = new GatewayClientOptions();
+        configure?.Invoke(options);
+        var result = new GatewayClientOptionsValidator().Validate(name: null, options);
+        return result.Failed
+            ? throw new OptionsValidationException(nameof(GatewayClientOptions), typeof(GatewayClientOptions), result.Failures)
+            : options;
+    }
+}
