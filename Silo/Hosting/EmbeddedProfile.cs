@@ -1,4 +1,5 @@
 using Orleans.Configuration;
+using OrleansGateway.Grains.Storage.Hosting;
 
 namespace OrleansGateway.Silo.Hosting;
 
@@ -15,8 +16,8 @@ internal static class EmbeddedProfile
             endpoints.Silo, endpoints.Gateway, primarySiloEndpoint: null, options.ServiceId, options.ClusterId);
         silo.AddDistributedGrainDirectory();
 
-        // No other silo can hold a grain of ours: the data directory's lock says so.
+        // No other silo can hold a grain of ours: the lock on the SQLite file says so.
         silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
-        silo.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, DataDirectoryLock>());
+        silo.Services.AddGatewayStorage(storage => storage.DataDirectory = options.DataDirectory);
     }
 }

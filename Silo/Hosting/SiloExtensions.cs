@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using OrleansGateway.Grains.Hosting;
 
 namespace OrleansGateway.Silo.Hosting;
 
@@ -13,7 +14,6 @@ internal static class SiloExtensions
         var services = builder.Services;
         services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
-        services.AddSingleton(TimeProvider.System);
 
         // The clustering provider has to be chosen before the container exists.
         var options = ReadOptions(builder.Configuration);
@@ -23,6 +23,7 @@ internal static class SiloExtensions
         builder.UseOrleans(silo =>
         {
             silo.ConfigureRuntime(options);
+            silo.AddGatewayGrains();
             if (options.Profile == SiloProfile.Embedded)
             {
                 silo.UseEmbeddedProfile(options, endpoints);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Storage;
 
 namespace OrleansGateway.Silo.Hosting;
 
@@ -11,7 +12,9 @@ internal static class StartFailure
     /// <returns>What is wrong and what to do; null for a fault of ours, which deserves its stack.</returns>
     public static string? Describe(Exception exception) => exception switch
     {
-        OptionsValidationException or DataDirectoryInUseException or PortInUseException => exception.Message,
+        OptionsValidationException or PortInUseException => exception.Message,
+        StorageUnavailableException =>
+            $"{exception.Message} Stop the other silo, or set Silo:DataDirectory to a directory of this silo's own.",
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Set Urls to another address.",
         InvalidOperationException when exception.GetBaseException() is FormatException => $"{exception.Message} Correct the configuration.",
         _ => null,

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime.Hosting;
+using OrleansGateway.Grains.Diagnostics;
+using OrleansGateway.Grains.Events;
+using OrleansGateway.Grains.Fleet;
+using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Storage.GrainStates;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Grains.Hosting;
+
+/// <summary>Adds the gateway's grains to a silo; the storage comes from <c>AddGatewayStorage</c>.</summary>
+public static class GatewayGrainsExtensions
+{
+    /// <summary>Adds what the grains need: grain state, reminders, connections, fleet view.</summary>
+    /// <param name="silo">The silo's builder.</param>
+    public static ISiloBuilder AddGatewayGrains(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.AddReminders();
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);
+        services.AddSingleton<GatewayInstruments>();
+        services.AddSingleton<IReminderTable, GatewayReminderTable>();
+        services.AddGrainStorage(
+            GatewayGrainStorage.ProviderName, (provider, _) => ActivatorUtilities.CreateInstance<GatewayGrainStorage>(provider));
+        services.AddInstances();
+        services.AddGatewayQueue();
+        services.AddOptions<QueueOptions>().BindConfiguration("Queue");
+        return silo;
+    }
+
+    private static void AddInstances(this IServiceCollection services)
+    {
+        services.AddOptions<WhatsAppOptions>().BindConfiguration(WhatsAppOptions.Section).ValidateOnStart();
+        services.AddOptions<InstanceOptions>().BindConfiguration(InstanceOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WhatsAppOptions>, WhatsAppOptionsValidator>();
+        services.AddSingleton<IValidateOptions<InstanceOptions>, InstanceOptionsValidator>();
+        services.TryAddSingleton<IDeviceFactory, ProtocolDeviceFactory>();
+        services.AddSingleton<ReconnectGate>();
+        services.AddSingleton<ConnectionServices>();
+        services.AddSingleton<EventReader>();
+        services.AddSingleton<FleetView>();
+        services.AddSingleton<IFleetView>(provider => provider.GetRequiredService<FleetView>());
+        services.AddHostedService<FleetSnapshots>();
+        services.AddHostedService<InstanceReviver>();
+    }
+}

@@ -1,0 +1,34 @@
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Session;
+
+namespace OrleansGateway.Grains.Instance;
+
+/// <summary>Remembers how the last attempts went, so that back-off grows and two owners of one login do not fight for ever.</summary>
+internal sealed class ConnectionHistory(TimeSpan replacedMemory)
+{
+    private int _failures;
+    private bool _wasReady;
+    private DateTimeOffset? _replacedAt;
+
+    /// <summary>The device logged in.</summary>
+    public void Ready() => _wasReady = true;
+
+    /// <summary>Decides what follows the end of a connection.</summary>
+    /// <param name="failure">Why it ended.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="random">For the jitter.</param>
+    public ReconnectDecision Decide(ConnectionFailure failure, DateTimeOffset now, IRandomSource random)
+    {
+        var attempt = failure.Reason == FailureReason.Replaced ? EarlierReplacements(now) : _wasReady ? 0 : _failures;
+        _failures = attempt + 1;
+        _wasReady = false;
+        return ReconnectPolicy.Decide(failure, attempt, random);
+    }
+
+    private int EarlierReplacements(DateTimeOffset now)
+    {
+        var isRepeated = _replacedAt is { } before && now - before < replacedMemory;
+        _replacedAt = now;
+        return isRepeated ? 1 : 0;
+    }
+}

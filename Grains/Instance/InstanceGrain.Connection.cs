@@ -1,0 +1,134 @@
+using OrleansGateway.Grains.Fleet;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Session;
+
+namespace OrleansGateway.Grains.Instance;
+
+/// <summary>What the connection reports, and the status that follows from it.</summary>
+internal sealed partial class InstanceGrain
+{
+    // From this delay on the time of the next attempt is durable: a restart must not knock early.
+    private static readonly TimeSpan DurableDelay = TimeSpan.FromMinutes(1);
+
+    void IConnectionOwner.ShowQrCode(QrCode code) => _watchers.Publish(new PairingUpdate
+    {
+        Step = PairingStep.QrCode,
+        QrText = code.Text,
+        ExpiresAt = code.ExpiresAt,
+    });
+
+    async Task IConnectionOwner.PairedAsync(Jid account)
+    {
+        Profile.Account = account.ToString();
+        Profile.IsConnectionDesired = true;
+        Profile.Halt = null;
+        Profile.NotBefore = null;
+        await SaveAsync();
+        await KeepReminderAsync();
+        SetState(InstanceState.Connecting);
+        _watchers.Publish(new PairingUpdate { Step = PairingStep.Paired, Account = Profile.Account });
+    }
+
+    async Task IConnectionOwner.ConnectedAsync(Jid account)
+    {
+        var jid = account.ToString();
+        if (Profile.Account != jid || Profile.NotBefore is not null)
+        {
+            Profile.Account = jid;
+            Profile.NotBefore = null;
+            await SaveAsync();
+        }
+
+        _lastEnd = null;
+        _nextAttemptAt = null;
+        SetState(InstanceState.Connected);
+        _watchers.Publish(new PairingUpdate { Step = PairingStep.Connected, Account = jid });
+    }
+
+    async Task IConnectionOwner.WaitingAsync(ConnectionEnd end, TimeSpan delay)
+    {
+        _lastEnd = end;
+        _nextAttemptAt = _services.Time.GetUtcNow() + delay;
+        if (delay >= DurableDelay)
+        {
+            Profile.NotBefore = _nextAttemptAt;
+            await SaveAsync();
+        }
+
+        SetState(_state == InstanceState.Pairing ? InstanceState.Pairing : InstanceState.Connecting);
+    }
+
+    async Task IConnectionOwner.HaltedAsync(ConnectionEnd end, ReconnectAction action)
+    {
+        _connection = null;
+        _lastEnd = end;
+        _nextAttemptAt = null;
+        if (IsLinked)
+        {
+            Profile.Halt = new InstanceHalt(
+                action == ReconnectAction.PairAgain ? InstanceState.LoggedOut : InstanceState.Stopped,
+                end.Fault, end.Failure.Code, end.Failure.Text, _services.Time.GetUtcNow());
+            await SaveAsync();
+            await GiveNumberBackAsync(end);
+        }
+
+        SetState(RestingState());
+        LogHalted(_logger, _key, end.Fault, _state);
+        _watchers.Publish(new PairingUpdate { Step = PairingStep.Failed, Fault = end.Fault });
+    }
+
+    // A number that is not ours is its owner's to give back.
+    private async Task GiveNumberBackAsync(ConnectionEnd end)
+    {
+        if (_state != InstanceState.LoggedOut && Profile.Halt?.State == InstanceState.LoggedOut
+            && end.Fault != InstanceFault.NumberAlreadyPaired && Jid.TryParse(Profile.Account, out var account))
+        {
+            await _services.Numbers.ReleaseAsync(_key.Tenant, _key.Instance, account.User, CancellationToken.None);
+        }
+    }
+
+    /// <summary>The state of an instance without a connection.</summary>
+    private InstanceState RestingState() =>
+        Profile.Account is null ? InstanceState.Unpaired
+        : Profile.Halt is { } halt ? halt.State
+        : Profile.IsConnectionDesired ? InstanceState.Connecting
+        : InstanceState.Disconnected;
+
+    private void SetState(InstanceState state)
+    {
+        if (_state != state)
+        {
+            _state = state;
+            _since = _services.Time.GetUtcNow();
+        }
+
+        Publish();
+    }
+
+    private InstanceStatus Status()
+    {
+        var halt = Profile.Halt;
+        return new InstanceStatus
+        {
+            Instance = _key.Instance,
+            State = _state,
+            Fault = halt?.Fault ?? _lastEnd?.Fault ?? InstanceFault.None,
+            FaultCode = halt?.Code ?? _lastEnd?.Failure.Code ?? 0,
+            FaultText = halt?.Text ?? _lastEnd?.Failure.Text,
+            Since = _since,
+            NextAttemptAt = _nextAttemptAt,
+            Account = Profile.Account,
+            IsConnectionDesired = Profile.IsConnectionDesired,
+            Settings = Profile.Settings,
+        };
+    }
+
+    private void Publish()
+    {
+        if (_profile.RecordExists)
+        {
+            _fleet.Publish(_key, new FleetReport(_state, Profile.Settings, _sender.Load));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using OrleansGateway.Grains.Interfaces.Instance;
+
+namespace OrleansGateway.Grains.Instance;
+
+/// <summary>What is durable of an instance beside its device records. Stored as JSON: add properties, never rename one.</summary>
+internal sealed class InstanceProfile
+{
+    /// <summary>What was configured.</summary>
+    public InstanceSettings Settings { get; set; } = new();
+
+    /// <summary>Whether it shall be connected.</summary>
+    public bool IsConnectionDesired { get; set; }
+
+    /// <summary>The JID of the linked account with our device; null while there is none.</summary>
+    public string? Account { get; set; }
+
+    /// <summary>Why it stays away until somebody acts; null while nothing keeps it away.</summary>
+    public InstanceHalt? Halt { get; set; }
+
+    /// <summary>Do not connect before: a temporary ban outlives a restart.</summary>
+    public DateTimeOffset? NotBefore { get; set; }
+}

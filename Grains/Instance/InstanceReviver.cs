@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansGateway.Grains.Interfaces.Instance;
+
+namespace OrleansGateway.Grains.Instance;
+
+/// <summary>
+/// Brings the instances back when a silo has started, without waiting for their reminders: the reminder table names every
+/// instance that was ever configured or paired.
+/// </summary>
+internal sealed partial class InstanceReviver(
+    IReminderTable reminders, IGrainFactory grains, IHostApplicationLifetime lifetime, ILogger<InstanceReviver> logger) : BackgroundService
+{
+    private const int AtOnce = 64;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await StartedAsync(stoppingToken);
+        var type = grains.GetGrain<IInstanceGrain>("default/any").GetGrainId().Type;
+        var all = await reminders.ReadRows(0, 0, stoppingToken);
+        var instances = all.Reminders.Select(entry => entry.GrainId).Where(id => id.Type == type).Distinct().ToArray();
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken };
+        await Parallel.ForEachAsync(instances, bounds, WakeAsync);
+        LogRevived(logger, instances.Length);
+    }
+
+    private async Task StartedAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var onStart = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+    }
+
+    private async ValueTask WakeAsync(GrainId instance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<IInstanceGrain>(instance).WakeAsync(cancellationToken);
+        }
+#pragma warning disable CA1031 // One instance that cannot be woken must not keep the others asleep; its reminder tries again.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogNotWoken(logger, exception, instance.Key.ToString() ?? "");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Woke {Count} instances.")]
+    private static partial void LogRevived(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Instance {Instance} could not be woken; its reminder will try again.")]
+    private static partial void LogNotWoken(ILogger logger, Exception exception, string instance);
+}
