@@ -1,0 +1,103 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace OrleansGateway.Benchmarks;
+
+/// <summary>
+/// Runs a script in <c>peers</c> on Node, which measures a public package from npm in the same run. The package is the one
+/// that tests/Interop installs with a lock file.
+/// </summary>
+/// <param name="name">The peer's name in the figures.</param>
+/// <param name="package">The package's folder below node_modules.</param>
+/// <param name="script">The script's name. It gets the package's folder as argument and the input as JSON on standard
+/// input, and writes lines <c>name value unit</c>.</param>
+internal sealed class NodePeer(string name, string package, string script)
+{
+    private const string InstallHint = "run `npm ci` in tests/Interop to measure it too";
+
+    /// <summary>Measures the peer, or says why it is skipped.</summary>
+    /// <param name="input">What the script gets, serialised as JSON.</param>
+    /// <param name="report">Where the figures go, as <c>peer.(name).(figure)</c>.</param>
+    /// <param name="cancellationToken">Cancelled when the time is over.</param>
+    /// <exception cref="InvalidOperationException">The script ran and failed.</exception>
+    public async Task MeasureAsync<T>(T input, BenchmarkReport report, CancellationToken cancellationToken)
+    {
+        var tests = FindTestsFolder();
+        var folder = Path.Combine(tests, "Interop", "node_modules", package);
+        if (!Directory.Exists(folder))
+        {
+            report.Remark($"peer {name} skipped: {package} is not installed; {InstallHint}");
+            return;
+        }
+
+        using var node = TryStart(Path.Combine(tests, "Benchmarks", "peers", script), folder);
+        if (node is null)
+        {
+            report.Remark($"peer {name} skipped: there is no `node` on the PATH");
+            return;
+        }
+
+        await ConverseAsync(node, input, report, cancellationToken);
+    }
+
+    private static Process? TryStart(string script, string folder)
+    {
+        var start = new ProcessStartInfo("node", [script, folder])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private async Task ConverseAsync<T>(Process node, T input, BenchmarkReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await node.StandardInput.WriteAsync(JsonSerializer.Serialize(input).AsMemory(), cancellationToken);
+            node.StandardInput.Close();
+            while (await node.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+            {
+                var words = line.Split(' ');
+                report.Figure($"peer.{name}.{words[0]}", double.Parse(words[1], CultureInfo.InvariantCulture), words[2]);
+            }
+
+            await node.WaitForExitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (!node.HasExited)
+            {
+                node.Kill(entireProcessTree: true);
+            }
+        }
+
+        if (node.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"The peer {name} ended with exit code {node.ExitCode}.");
+        }
+    }
+
+    private static string FindTestsFolder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "OrleansGateway.sln")))
+            {
+                return Path.Combine(folder.FullName, "tests");
+            }
+        }
+
+        throw new InvalidOperationException("The benchmarks run from within the repository only.");
+    }
+}
