@@ -6,12 +6,12 @@ namespace OrleansGateway.Silo.Hosting;
 /// <summary>The ports that this silo really uses, after a 0 has become a free one.</summary>
 /// <param name="Silo">The port for other silos.</param>
 /// <param name="Gateway">The port for clients.</param>
-internal sealed record SiloEndpoints(int Silo, int Gateway)
+public sealed record SiloEndpoints(int Silo, int Gateway)
 {
     /// <summary>Resolves the options' ports.</summary>
     /// <param name="options">The options.</param>
     /// <exception cref="PortInUseException">A configured port is taken.</exception>
-    public static SiloEndpoints Resolve(SiloOptions options)
+    internal static SiloEndpoints Resolve(SiloOptions options)
     {
         // Tried before Orleans starts: development clustering would take a foreign silo on our port for the primary one and
         // join it. Both listeners stay open until both ports are known, so that two free ports differ.
