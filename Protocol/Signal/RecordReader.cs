@@ -20,14 +20,7 @@ internal ref struct RecordReader
         }
     }
 
-    /// <summary>How many bytes are left; bounds every count that a record claims.</summary>
-    public readonly int Remaining => _rest.Length;
-
-    public byte ReadByte()
-    {
-        var value = ReadBytes(1)[0];
-        return value;
-    }
+    public byte ReadByte() => ReadBytes(1)[0];
 
     public bool ReadFlag() => ReadByte() switch
     {

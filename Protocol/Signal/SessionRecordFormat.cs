@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Signal;
 /// session   = remote identity 32, registration id, base key 32, root 32, ratchet private 32, ratchet public 32,
 ///             previous counter, flag sending?, [sending], count, receiving*, flag pending?, [pending]
 /// sending   = key 32, next, reserved until
-/// receiving = ratchet key 32, flag open?, [key 32], next, count, (counter, seed 32)*     counters ascend
+/// receiving = ratchet key 32, flag open?, [key 32], next, count, (counter, seed 32)*     counters ascend, below next
 /// pending   = signed pre-key id, flag one-time?, [pre-key id]
 /// </code>
 /// </remarks>
@@ -127,17 +127,16 @@ internal static class SessionRecordFormat
         var chains = new ReceivingChain[reader.ReadCount(ReceivingChains.MaxChains, LeastChainSize)];
         for (var i = 0; i < chains.Length; i++)
         {
-            chains[i] = new ReceivingChain(
-                reader.ReadKey(),
-                reader.ReadFlag() ? reader.ReadKey() : null,
-                reader.ReadNumber(),
-                ReadSkipped(ref reader));
+            var ratchetKey = reader.ReadKey();
+            var key = reader.ReadFlag() ? reader.ReadKey() : null;
+            var next = reader.ReadNumber();
+            chains[i] = new ReceivingChain(ratchetKey, key, next, ReadSkipped(ref reader, next));
         }
 
         return ReceivingChains.Of(chains);
     }
 
-    private static SkippedKeys ReadSkipped(ref RecordReader reader)
+    private static SkippedKeys ReadSkipped(ref RecordReader reader, uint next)
     {
         var count = reader.ReadCount(SessionRecord.MaxStoredKeys, SkippedKeySize);
         if (count == 0)
@@ -150,7 +149,7 @@ internal static class SessionRecordFormat
         for (var i = 0; i < count; i++)
         {
             counters[i] = reader.ReadNumber();
-            if (i > 0 && counters[i] <= counters[i - 1])
+            if (counters[i] >= next || (i > 0 && counters[i] <= counters[i - 1]))
             {
                 throw RecordReader.Malformed();
             }

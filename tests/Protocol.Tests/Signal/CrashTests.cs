@@ -79,6 +79,22 @@ internal sealed class CrashTests
         Assert.That(WhisperMessage.Parse(a.Encrypt(2).Body).Counter, Is.EqualTo(64));
     }
 
+    [Test]
+    public void WhatLeftBeforeAnUncleanEndDecryptsAfterTheNextRatchetStepToo()
+    {
+        var (a, b) = SignalPeer.Acquainted();
+        var committed = a.Session!.Serialize();
+        var late = new[] { a.Encrypt(10), a.Encrypt(11), a.Encrypt(12) };
+        b.Receive(late[0]);
+        a.Session = SessionRecord.Parse(committed);
+
+        a.Receive(b.Encrypt(20));
+        b.Receive(a.Encrypt(13));
+
+        Assert.That(b.Receive(late[2]).Plaintext, Is.EqualTo(new byte[] { 12 }));
+        Assert.That(b.Receive(late[1]).Plaintext, Is.EqualTo(new byte[] { 11 }));
+    }
+
     private sealed class World
     {
         private readonly Device[] _devices;

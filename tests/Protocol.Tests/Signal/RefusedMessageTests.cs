@@ -200,6 +200,32 @@ internal sealed class RefusedMessageTests
             iter: 20_000);
     }
 
+    [Test]
+    public void ADamagedStoredSessionIsRefusedOrWorksOnWithoutAnyOtherError()
+    {
+        var (a, b) = SignalPeer.Acquainted();
+        a.Encrypt(1);
+        b.Receive(a.Encrypt(2));
+        b.Initiate(a.Bundle);
+        var message = a.Encrypt(3);
+
+        foreach (var damaged in Flips(b.Session!.Serialize()))
+        {
+            try
+            {
+                b.Session = SessionRecord.Parse(damaged);
+                b.Encrypt(4);
+                b.Try(message.IsPreKeyMessage, message.Body);
+            }
+            catch (SignalException)
+            {
+                // The one thing that may be thrown.
+            }
+        }
+
+        Assert.Pass("no other exception came through");
+    }
+
     private static void AllParsersAreTotal(byte[] bytes)
     {
         ReadOnlySpan<Action> parsers =
