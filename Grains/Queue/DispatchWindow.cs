@@ -17,7 +17,7 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
 
     private readonly HashSet<string> _vacant = new(StringComparer.Ordinal);
     private bool _scanning;
-    private RankKey? _arrivedDuringScan;
+    private readonly List<MessageHeader> _arrivedDuringScan = [];
 
     /// <summary>Lines whose next head must be looked up in the store.</summary>
     public IReadOnlyCollection<string> VacantLines => _vacant;
@@ -57,8 +57,8 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
         var key = KeyOf(message);
         if (_scanning)
         {
-            // The page under way may or may not contain it: the scan comes back to it.
-            _arrivedDuringScan = _arrivedDuringScan is { } lowest && lowest < key ? lowest : key;
+            // The page under way may or may not contain it: it arrives after the page.
+            _arrivedDuringScan.Add(message);
         }
         else if (IsExhausted || key < Cursor)
         {
@@ -141,7 +141,6 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
     public void BeginScan()
     {
         _scanning = true;
-        _arrivedDuringScan = null;
     }
 
     /// <summary>Ends a page of the scan, whatever came of it.</summary>
@@ -155,13 +154,8 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
             TakePage(page, isLast);
         }
 
-        if (_arrivedDuringScan is { } arrived && arrived < Cursor)
-        {
-            Cursor = arrived;
-        }
-
-        IsExhausted &= _arrivedDuringScan is null;
-        _arrivedDuringScan = null;
+        _arrivedDuringScan.ForEach(Arrive);
+        _arrivedDuringScan.Clear();
     }
 
     private void Fill(string hash, Line line, MessageHeader? first)

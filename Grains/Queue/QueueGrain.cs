@@ -17,7 +17,7 @@ namespace OrleansGateway.Grains.Queue;
 [Reentrant]
 internal sealed partial class QueueGrain(
     ISqlDatabase database, WriteCoalescer coalescer, KeyRing keys, EventLogStore events, LeaseKeeper leases, IFleetView fleet,
-    IOptions<QueueOptions> options, TimeProvider time, IRandomSource random, ILogger<QueueGrain> logger)
+    IQueueOutletFactory outlets, IOptions<QueueOptions> options, TimeProvider time, IRandomSource random, ILogger<QueueGrain> logger)
     : Grain, IQueueGrain, IRemindable, IDisposable
 {
     private const string ReminderName = "wake";
@@ -45,7 +45,7 @@ internal sealed partial class QueueGrain(
         });
         var store = new MessageStore(database, coalescer, key, _lease.Fence, options.Value.PriorityStep);
         var context = new PartitionContext(
-            key, store, keys, new GrainOutlet(GrainFactory, key.Tenant), options.Value, time, random);
+            key, store, keys, outlets.Create(key.Tenant), options.Value, time, random);
         _partition = new QueuePartition(context, fleet, events, WakeAfter, _ => EndActivation(), logger, _stop.Token);
         await _partition.OpenAsync(_lease.PreviousClosedCleanly, cancellationToken);
         _idleSince = time.GetTimestamp();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansGateway.Grains.LoadBalancer;
 
@@ -18,6 +19,7 @@ public static class QueueServiceExtensions
         services.AddOptions<QueueOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidation>();
         services.AddSingleton<InstancePicker>();
+        services.TryAddSingleton<IQueueOutletFactory, GrainOutletFactory>();
         services.AddSingleton<QueueDirectoryStore>();
         services.AddHostedService<QueueReviver>();
         return services;

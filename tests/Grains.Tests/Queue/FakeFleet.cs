@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Interfaces.LoadBalancer;
 using OrleansGateway.Grains.LoadBalancer;
 
 namespace OrleansGateway.Grains.Tests.Queue;
@@ -12,6 +13,8 @@ internal sealed class FakeFleet : IFleetView
 
     public void SetConnected(string pool, params string[] instances) =>
         Set(pool, [.. instances.Select(instance => new FleetMember(instance) { IsConnected = true })]);
+
+    public void Use(string pool, BalancingStrategy strategy) => _pools[pool] = _pools[pool] with { Strategy = strategy };
 
     public FleetPool? FindPool(string tenant, string pool) =>
         tenant == "default" ? _pools.GetValueOrDefault(pool) : null;

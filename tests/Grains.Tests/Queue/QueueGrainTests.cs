@@ -1,0 +1,136 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.TestingHost;
+using OrleansGateway.Grains.Interfaces.LoadBalancer;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Storage.Hosting;
+
+namespace OrleansGateway.Grains.Tests.Queue;
+
+/// <summary>The grains in a silo, with instances faked at the edge.</summary>
+internal sealed class QueueGrainTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly FakeFleet _fleet = new();
+    private readonly SemaphoreSlim _sent = new(0);
+    private FakeOutlet _outlet = null!;
+    private string _folder = "";
+    private InProcessTestCluster _cluster = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _folder = Directory.CreateTempSubdirectory("gateway-silo-").FullName;
+        _fleet.SetConnected("pool", "one", "two");
+        _outlet = new FakeOutlet(new InstancePicker(_fleet, TimeProvider.System)) { Sending = () => _sent.Release() };
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.UseInMemoryReminderService();
+            silo.Services.AddGatewayStorage(options => options.DataDirectory = _folder);
+            silo.Services.AddGatewayQueue();
+            silo.Services.AddSingleton<IFleetView>(_fleet);
+            silo.Services.Replace(ServiceDescriptor.Singleton<IQueueOutletFactory>(new Outlets(_outlet)));
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _cluster.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_message_enqueued_by_a_client_is_sent_and_looked_up()
+    {
+        var queue = Queue("simple");
+        var accepted = await queue.EnqueueAsync(Request("hello"));
+        Assert.That(accepted.Status, Is.EqualTo(EnqueueStatus.Accepted));
+
+        var message = await UntilFinalAsync(queue, accepted.MessageId!);
+        Assert.That(message.State, Is.EqualTo(MessageState.Done));
+        Assert.That(message.Content, Is.EqualTo(new TextContent("hello")));
+        Assert.That((await queue.GetStatisticsAsync()).SentLastMinute, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Many_messages_have_a_result_each()
+    {
+        var results = await Queue("many").EnqueueManyAsync([Request("a"), Request(""), Request("b") with { Pool = "nowhere" }]);
+        Assert.That(results.Select(result => result.Rejection), Is.EqualTo(new[]
+        {
+            EnqueueRejection.None, EnqueueRejection.EmptyContent, EnqueueRejection.UnknownPool,
+        }));
+    }
+
+    [Test]
+    public async Task A_delayed_message_leaves_by_the_grains_own_timer_and_not_early()
+    {
+        var queue = Queue("delayed");
+        var due = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + 300);
+        var accepted = await queue.EnqueueAsync(Request("later") with { NotBefore = due });
+        var message = await UntilFinalAsync(queue, accepted.MessageId!);
+
+        var started = message.History.Single(entry => entry.Kind == HistoryKind.AttemptStarted).At;
+        Assert.That(started, Is.GreaterThanOrEqualTo(due).And.LessThan(due.AddSeconds(2)));
+    }
+
+    [Test]
+    public async Task An_activation_that_ended_is_followed_by_one_that_goes_on()
+    {
+        var queue = Queue("moving");
+        var due = TimeProvider.System.GetUtcNow().AddMilliseconds(500);
+        var accepted = await queue.EnqueueAsync(Request("survives") with { NotBefore = due });
+        await _cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        await queue.WakeAsync();
+
+        Assert.That((await UntilFinalAsync(queue, accepted.MessageId!)).State, Is.EqualTo(MessageState.Done));
+    }
+
+    [Test]
+    public async Task The_load_balancer_answers_for_its_pool()
+    {
+        var balancer = _cluster.Client.GetGrain<ILoadBalancerGrain>("default/pool");
+        Assert.That((await balancer.PickAsync(new PickRequest { Recipient = "r" })).Instance, Is.AnyOf("one", "two"));
+
+        var nowhere = _cluster.Client.GetGrain<ILoadBalancerGrain>("default/nowhere");
+        Assert.That((await nowhere.PickAsync(new PickRequest { Recipient = "r" })).Failure, Is.EqualTo(PickFailure.UnknownPool));
+        var malformed = _cluster.Client.GetGrain<ILoadBalancerGrain>("malformed");
+        Assert.That((await malformed.PickAsync(new PickRequest { Recipient = "r" })).Failure, Is.EqualTo(PickFailure.UnknownPool));
+    }
+
+    [Test]
+    public void A_key_that_is_no_partition_is_refused() => Assert.That(
+        () => _cluster.Client.GetGrain<IQueueGrain>("nonsense").GetStatisticsAsync(), Throws.InvalidOperationException);
+
+    private static EnqueueRequest Request(string text) =>
+        EnqueueRequest.ForText("pool", "491700000001@s.whatsapp.net", text);
+
+    private IQueueGrain Queue(string name) =>
+        _cluster.Client.GetGrain<IQueueGrain>(new QueueKey(QueueKey.DefaultTenant, name, 0).ToString());
+
+    private async Task<QueuedMessage> UntilFinalAsync(IQueueGrain queue, string id)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var message = await queue.GetAsync(id, patience.Token);
+            if (message is { State: MessageState.Done or MessageState.Dead })
+            {
+                return message;
+            }
+
+            await _sent.WaitAsync(TimeSpan.FromMilliseconds(20), patience.Token);
+        }
+    }
+
+    private sealed class Outlets(IQueueOutlet outlet) : IQueueOutletFactory
+    {
+        public IQueueOutlet Create(string tenant) => outlet;
+    }
+}
