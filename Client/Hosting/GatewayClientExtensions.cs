@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +22,28 @@ public static class GatewayClientExtensions
     public static IServiceCollection AddOrleansGatewayClient(
         this IServiceCollection services, Action<GatewayClientOptions>? configure = null)
     {
-        var options = Validated(configure);
+        ArgumentNullException.ThrowIfNull(services);
+        return services.AddClient(Validated(configure));
+    }
+
+    /// <summary>As the other overload, with the options from the configuration section <c>Gateway</c> first.</summary>
+    /// <param name="builder">The host's builder.</param>
+    /// <param name="configure">Sets options over those of the configuration.</param>
+    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
+    public static IHostApplicationBuilder AddOrleansGatewayClient(
+        this IHostApplicationBuilder builder, Action<GatewayClientOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddClient(Validated(options =>
+        {
+            builder.Configuration.GetSection(GatewayClientOptions.Section).Bind(options);
+            configure?.Invoke(options);
+        }));
+        return builder;
+    }
+
+    private static IServiceCollection AddClient(this IServiceCollection services, GatewayClientOptions options)
+    {
         services.AddOrleansClient(client =>
         {
             client.UseCluster(options);

@@ -1,8 +1,11 @@
 namespace OrleansGateway.Client.Hosting;
 
-/// <summary>Which cluster a client connects to.</summary>
+/// <summary>Which cluster a client connects to; configuration section <c>Gateway</c>.</summary>
 public sealed class GatewayClientOptions
 {
+    /// <summary>The name of the configuration section.</summary>
+    public const string Section = "Gateway";
+
     /// <summary>
     /// The connection string of the Redis that holds the cluster's membership. Default: none, for a silo of the embedded
     /// profile on this machine.

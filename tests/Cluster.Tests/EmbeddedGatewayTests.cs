@@ -1,0 +1,254 @@
+using OrleansGateway.Client;
+using OrleansGateway.Grains.Interfaces.Events;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Sandbox;
+using OrleansGateway.Sandbox.Phones;
+
+namespace OrleansGateway.Cluster.Tests;
+
+/// <summary>The whole path in the embedded profile: a silo process, the Sandbox, a virtual phone.</summary>
+[Category("Cluster")]
+internal sealed class EmbeddedGatewayTests
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    private DirectoryInfo _data = null!;
+    private SandboxServer _sandbox = null!;
+    private VirtualPhone _phone = null!;
+
+    [SetUp]
+    public async Task StartSandbox()
+    {
+        _data = Directory.CreateTempSubdirectory("gateway-embedded-");
+        _sandbox = await SandboxServer.StartAsync();
+        _phone = _sandbox.Phones.Create();
+        _phone.SetBehaviour(autoReply: null, autoRead: true);
+    }
+
+    [TearDown]
+    public async Task StopSandbox()
+    {
+        await _sandbox.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    [Test]
+    public async Task PairsSendsAndReceives()
+    {
+        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var service = await silo.ConnectAsync();
+        var account = await PairAsync(service.Gateway.Instance("one"));
+
+        var sent = await SendAsync(service.Gateway, "over the gateway");
+        await ReceiveAsync(service.Gateway, account, "an answer", after: 0);
+
+        var message = await UntilAsync(
+            () => service.Gateway.Queue("orders").GetAsync(sent.Id),
+            found => found!.History.Any(entry => entry.Kind == HistoryKind.Read));
+        Assert.That(message!.State, Is.EqualTo(MessageState.Done));
+        Assert.That(message.Instance, Is.EqualTo("one"));
+        AssertNothingBroke(received: 1);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task GoesOnWithTheSameSessionsAfterARestart(bool isKilled)
+    {
+        string account;
+        long cursor;
+        await using (var silo = await SiloRun.StartAsync(_data.FullName, _sandbox))
+        {
+            await using var service = await silo.ConnectAsync();
+            account = await PairAsync(service.Gateway.Instance("one"));
+            await SendAsync(service.Gateway, "before");
+            cursor = await ReceiveAsync(service.Gateway, account, "before too", after: 0);
+            if (isKilled)
+            {
+                await silo.Program.KillAsync();
+            }
+            else
+            {
+                Assert.That(await silo.Program.TerminateAsync(), Is.Zero, silo.Program.Errors);
+            }
+        }
+
+        await using var again = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var client = await again.ConnectAsync();
+        await UntilAsync(
+            () => client.Gateway.Instance("one").GetStatusAsync(), status => status.State == InstanceState.Connected);
+        await SendAsync(client.Gateway, "after");
+        await ReceiveAsync(client.Gateway, account, "after too", cursor);
+
+        Assert.That((await client.Gateway.Instance("one").GetStatusAsync()).Account, Is.EqualTo(account));
+        AssertNothingBroke(received: 2);
+    }
+
+    [Test]
+    public async Task DeliversWhatWasAcceptedBeforeACrashOnceAfterIt()
+    {
+        string messageId;
+        await using (var silo = await SiloRun.StartAsync(_data.FullName, _sandbox))
+        {
+            await using var service = await silo.ConnectAsync();
+            await PairAsync(service.Gateway.Instance("one"));
+            await service.Gateway.Instance("one").DisconnectAsync();
+            var accepted = await service.Gateway.Queue("orders").EnqueueAsync(
+                EnqueueRequest.ForText("default", _phone.Jid.ToString(), "survives"));
+            messageId = accepted.MessageId!;
+            await silo.Program.KillAsync();
+        }
+
+        await using var again = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var client = await again.ConnectAsync();
+        await client.Gateway.Instance("one").ConnectAsync();
+
+        await UntilAsync(
+            () => client.Gateway.Queue("orders").GetAsync(messageId), message => message!.State == MessageState.Done);
+        AssertNothingBroke(received: 1);
+    }
+
+    [Test]
+    public async Task LogsTheSecondInstanceOfANumberOut()
+    {
+        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var service = await silo.ConnectAsync();
+        var owner = _sandbox.Phones.Create();
+        await PairAsync(service.Gateway.Instance("one"), owner.Number);
+
+        var last = await PairToTheEndAsync(service.Gateway.Instance("two"), owner.Number);
+
+        Assert.That(last.Step, Is.EqualTo(PairingStep.Failed));
+        Assert.That(last.Fault, Is.EqualTo(InstanceFault.NumberAlreadyPaired));
+        var second = await service.Gateway.Instance("two").GetStatusAsync();
+        Assert.That(second.State, Is.EqualTo(InstanceState.LoggedOut));
+        Assert.That(second.Fault, Is.EqualTo(InstanceFault.NumberAlreadyPaired));
+        var first = await service.Gateway.Instance("one").GetStatusAsync();
+        Assert.That(first.State, Is.EqualTo(InstanceState.Connected));
+    }
+
+    [Test]
+    public async Task StaysOutAndSaysWhyWhenThePhoneUnlinksIt()
+    {
+        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var service = await silo.ConnectAsync();
+        var account = await PairAsync(service.Gateway.Instance("one"));
+
+        _sandbox.Devices.Unlink(account);
+
+        var status = await UntilAsync(
+            () => service.Gateway.Instance("one").GetStatusAsync(), status => status.State == InstanceState.LoggedOut);
+        Assert.That(status.Fault, Is.EqualTo(InstanceFault.LoggedOut));
+        Assert.That(await service.Gateway.Instance("one").ConnectAsync(), Is.EqualTo(InstanceAnswer.NotPaired));
+        await PairAsync(service.Gateway.Instance("one"));
+    }
+
+    [Test]
+    public async Task ComesBackByItselfWhenTheSocketIsCut()
+    {
+        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var service = await silo.ConnectAsync();
+        var account = await PairAsync(service.Gateway.Instance("one"));
+        var before = await service.Gateway.Instance("one").GetStatusAsync();
+
+        _sandbox.Devices.Cut(account);
+
+        await UntilAsync(
+            () => service.Gateway.Instance("one").GetStatusAsync(),
+            status => status.State == InstanceState.Connected && status.Since > before.Since);
+        await SendAsync(service.Gateway, "after the cut");
+        AssertNothingBroke(received: 1);
+    }
+
+    [Test]
+    public async Task RejectsAnUnknownPoolAndInstance()
+    {
+        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var service = await silo.ConnectAsync();
+        await PairAsync(service.Gateway.Instance("one"));
+        var queue = service.Gateway.Queue("orders");
+        var toPhone = _phone.Jid.ToString();
+
+        var noPool = await queue.EnqueueAsync(EnqueueRequest.ForText("nowhere", toPhone, "text"));
+        var noInstance = await queue.EnqueueAsync(EnqueueRequest.ForText("default", toPhone, "text") with { Instance = "nobody" });
+
+        Assert.That(noPool.Rejection, Is.EqualTo(EnqueueRejection.UnknownPool));
+        Assert.That(noInstance.IsInQueue, Is.False);
+    }
+
+    private async Task<string> PairAsync(IInstanceClient instance, string? number = null)
+    {
+        var last = await PairToTheEndAsync(instance, number);
+        Assert.That(last.Step, Is.EqualTo(PairingStep.Connected), $"{last}");
+        return last.Account!;
+    }
+
+    private async Task<PairingUpdate> PairToTheEndAsync(IInstanceClient instance, string? number)
+    {
+        PairingUpdate? last = null;
+        using var limit = new CancellationTokenSource(ProgramRun.Limit);
+        await foreach (var update in instance.PairAsync(limit.Token))
+        {
+            if (update.Step == PairingStep.QrCode && last is null)
+            {
+                await _sandbox.Phones.ScanQrAsync(update.QrText!, number, limit.Token);
+            }
+
+            last = update;
+        }
+
+        return last!;
+    }
+
+    private async Task<QueuedMessage> SendAsync(IGatewayClient gateway, string text)
+    {
+        var queue = gateway.Queue("orders");
+        var result = await queue.EnqueueAsync(EnqueueRequest.ForText("default", _phone.Jid.ToString(), text));
+        Assert.That(result.Status, Is.EqualTo(EnqueueStatus.Accepted), $"{result.Rejection}");
+        var done = await UntilAsync(
+            () => queue.GetAsync(result.MessageId!), message => message!.State == MessageState.Done);
+        await UntilAsync(
+            () => Task.FromResult(_phone.Report(texts: true)),
+            report => report.Messages.Any(message => message.Id == done!.WireId && message.Text == text));
+        return done!;
+    }
+
+    private async Task<long> ReceiveAsync(IGatewayClient gateway, string account, string text, long after)
+    {
+        _phone.SendText(account.Split(':')[0], text);
+        using var limit = new CancellationTokenSource(ProgramRun.Limit);
+        await foreach (var entry in gateway.Instance("one").FollowEventsAsync(after, limit.Token))
+        {
+            if (entry is MessageReceivedEvent { IsFromMe: false } message)
+            {
+                Assert.That(message.Text, Is.EqualTo(text));
+                return entry.Sequence;
+            }
+        }
+
+        throw new InvalidOperationException("Following events has no end.");
+    }
+
+    private void AssertNothingBroke(int received)
+    {
+        var report = _phone.Report();
+        Assert.That(report.Received, Is.EqualTo(received));
+        Assert.That(report.Duplicates, Is.Zero);
+        Assert.That(report.DecryptFailures, Is.Zero);
+    }
+
+    private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> holds)
+    {
+        using var limit = new CancellationTokenSource(ProgramRun.Limit);
+        using var glances = new PeriodicTimer(Glance);
+        var value = await read();
+        while (!holds(value))
+        {
+            Assert.That(limit.IsCancellationRequested, Is.False, $"It does not come about; last: {value}");
+            await glances.WaitForNextTickAsync();
+            value = await read();
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,53 @@
+using OrleansGateway.Grains.Interfaces.Instance;
+
+namespace OrleansGateway.Cluster.Tests;
+
+/// <summary>The README's example is what is compiled here, and it works.</summary>
+[Category("Cluster")]
+internal sealed class ReadmeExampleTests
+{
+    [Test]
+    public async Task IsTheTextOfTheReadme()
+    {
+        var source = await File.ReadAllLinesAsync(
+            Path.Combine(Checkout.Root, "tests", "Cluster.Tests", "ReadmeExample.cs"));
+        var compiled = Between(source, line => line.Trim() == "// README begins", line => line.Trim() == "// README ends");
+        var readme = await File.ReadAllLinesAsync(Path.Combine(Checkout.Root, "README.md"));
+        var shown = Between(readme, line => line == "```csharp", line => line == "```");
+
+        Assert.That(shown, Is.Not.Empty);
+        Assert.That(compiled, Is.EqualTo(shown));
+    }
+
+    [Test]
+    public async Task EnqueuesAMessage()
+    {
+        var data = Directory.CreateTempSubdirectory("gateway-readme-");
+        await using (var silo = await SiloRun.StartAsync(data.FullName))
+        {
+            await using var service = await silo.ConnectAsync();
+            await service.Gateway.Instance("phone").ConfigureAsync(new InstanceSettings { Pool = "shop" });
+            using var output = new StringWriter();
+            var before = Console.Out;
+            Console.SetOut(output);
+            try
+            {
+                await ReadmeExample.RunAsync([$"--Gateway:GatewayPort={silo.GatewayPort}"]);
+            }
+            finally
+            {
+                Console.SetOut(before);
+            }
+
+            Assert.That(output.ToString(), Does.Contain("Accepted: "));
+        }
+
+        data.Delete(recursive: true);
+    }
+
+    private static string[] Between(string[] lines, Func<string, bool> begins, Func<string, bool> ends)
+    {
+        var block = lines.SkipWhile(line => !begins(line)).Skip(1).TakeWhile(line => !ends(line)).Select(line => line.Trim());
+        return [.. block.Where(line => line.Length > 0)];
+    }
+}

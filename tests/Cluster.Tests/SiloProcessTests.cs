@@ -1,0 +1,70 @@
+using System.Net;
+
+namespace OrleansGateway.Cluster.Tests;
+
+/// <summary>The silo as a program: starts with no server installed, says where it is, stops cleanly.</summary>
+[Category("Cluster")]
+internal sealed class SiloProcessTests
+{
+    private DirectoryInfo _data = null!;
+
+    [SetUp]
+    public void MakeDirectory() => _data = Directory.CreateTempSubdirectory("gateway-silo-");
+
+    [TearDown]
+    public void DeleteDirectory() => _data.Delete(recursive: true);
+
+    [Test]
+    public async Task StartsOnAnEmptyDirectoryAnswersAndEndsWithZeroOnSigterm()
+    {
+        await using var silo = await SiloRun.StartAsync(_data.FullName);
+        using var http = new HttpClient { BaseAddress = silo.Http };
+
+        Assert.That(await StatusAsync(http, "/healthz"), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusAsync(http, "/readyz"), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusAsync(http, "/dashboard/"), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await silo.Program.TerminateAsync(), Is.Zero, silo.Program.Errors);
+    }
+
+    [Test]
+    public async Task RefusesTheDashboardToAnotherHostName()
+    {
+        await using var silo = await SiloRun.StartAsync(_data.FullName);
+        using var http = new HttpClient { BaseAddress = silo.Http };
+        http.DefaultRequestHeaders.Host = "rebound.example";
+
+        Assert.That(await StatusAsync(http, "/dashboard/"), Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [Test]
+    public async Task SaysWhatToDoWhenTheDataDirectoryIsInUse()
+    {
+        await using var first = await SiloRun.StartAsync(_data.FullName);
+        await using var second = ProgramRun.Start("Silo", _data.FullName, SiloRun.Arguments(_data.FullName));
+
+        Assert.That(await second.WaitForExitAsync(), Is.EqualTo(2));
+        Assert.That(second.Errors, Does.Contain("Silo:DataDirectory"));
+    }
+
+    [TestCase("--Silo:Port=70000", "Silo:Port")]
+    [TestCase("--Silo:Port=many", "Silo:Port")]
+    [TestCase("--Silo:ShutdownTimeout=00:00:01", "Silo:ShutdownTimeout")]
+    [TestCase("--WhatsApp:Url=http://example.org", "WhatsApp:Url")]
+    [TestCase("--WhatsApp:NoiseRoot=1234", "WhatsApp:NoiseRoot")]
+    [TestCase("--Instances:ConnectsPerSecond=0", "Instances:ConnectsPerSecond")]
+    [TestCase("--Dashboard:Password=short", "Dashboard:Password")]
+    public async Task NamesTheKeyOfASettingThatCannotBe(string argument, string key)
+    {
+        await using var silo = ProgramRun.Start(
+            "Silo", _data.FullName, [.. SiloRun.Arguments(_data.FullName), argument]);
+
+        Assert.That(await silo.WaitForExitAsync(), Is.EqualTo(2), silo.Errors);
+        Assert.That(silo.Errors, Does.Contain(key));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string path)
+    {
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.StatusCode;
+    }
+}
