@@ -41,4 +41,7 @@ public enum EnqueueRejection
 
     /// <summary>The store cannot commit at the moment; whether the message was taken is unknown, repeat with the same key.</summary>
     Unavailable = 12,
+
+    /// <summary>The pool has no such instance.</summary>
+    UnknownInstance = 13,
 }

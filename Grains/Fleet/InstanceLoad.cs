@@ -7,6 +7,9 @@ namespace OrleansGateway.Grains.Fleet;
 /// <param name="window">The length of the window.</param>
 internal sealed class InstanceLoad(TimeSpan window)
 {
+    /// <summary>The load of an instance that has not come back yet.</summary>
+    public static readonly InstanceLoad None = new(TimeSpan.FromMinutes(1));
+
     private const int Buckets = 30;
 
     private readonly Lock _gate = new();

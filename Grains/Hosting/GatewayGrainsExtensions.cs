@@ -13,7 +13,7 @@ using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Grains.Hosting;
 
-/// <summary>Adds the gateway's grains to a silo; the storage comes from <c>AddGatewayStorage</c>.</summary>
+/// <summary>Adds the gateway's grains to a silo; the storage comes from <c>AddGatewayStorage</c>, called before.</summary>
 public static class GatewayGrainsExtensions
 {
     /// <summary>Adds what the grains need: grain state, reminders, connections, fleet view.</summary>
@@ -27,8 +27,9 @@ public static class GatewayGrainsExtensions
         services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);
         services.AddSingleton<GatewayInstruments>();
         services.AddSingleton<IReminderTable, GatewayReminderTable>();
+        services.AddSingleton<GatewayGrainStorage>();
         services.AddGrainStorage(
-            GatewayGrainStorage.ProviderName, (provider, _) => ActivatorUtilities.CreateInstance<GatewayGrainStorage>(provider));
+            GatewayGrainStorage.ProviderName, (provider, _) => provider.GetRequiredService<GatewayGrainStorage>());
         services.AddInstances();
         services.AddGatewayQueue();
         services.AddOptions<QueueOptions>().BindConfiguration("Queue");
@@ -47,6 +48,8 @@ public static class GatewayGrainsExtensions
         services.AddSingleton<EventReader>();
         services.AddSingleton<FleetView>();
         services.AddSingleton<IFleetView>(provider => provider.GetRequiredService<FleetView>());
+        services.AddSingleton<InstanceDirectory>();
+        services.AddHostedService<FleetPreload>();
         services.AddHostedService<FleetSnapshots>();
         services.AddHostedService<InstanceReviver>();
     }

@@ -73,7 +73,7 @@ internal sealed partial class InstanceGrain
             await GiveNumberBackAsync(end);
         }
 
-        SetState(RestingState());
+        SetState(Profile.RestingState());
         LogHalted(_logger, _key, end.Fault, _state);
         _watchers.Publish(new PairingUpdate { Step = PairingStep.Failed, Fault = end.Fault });
     }
@@ -87,13 +87,6 @@ internal sealed partial class InstanceGrain
             await _services.Numbers.ReleaseAsync(_key.Tenant, _key.Instance, account.User, CancellationToken.None);
         }
     }
-
-    /// <summary>The state of an instance without a connection.</summary>
-    private InstanceState RestingState() =>
-        Profile.Account is null ? InstanceState.Unpaired
-        : Profile.Halt is { } halt ? halt.State
-        : Profile.IsConnectionDesired ? InstanceState.Connecting
-        : InstanceState.Disconnected;
 
     private void SetState(InstanceState state)
     {

@@ -16,10 +16,16 @@ namespace OrleansGateway.Grains.Instance;
 /// One phone number. Turns requests and what the connection reports into the durable profile and the current status;
 /// connecting and sending are the work of <see cref="InstanceConnection"/>.
 /// </summary>
-[KeepAlive, Immovable]
+[GrainType(TypeName), KeepAlive, Immovable]
 [SuppressMessage("Design", "CA1001", Justification = "OnDeactivateAsync disposes the connection.")]
 internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable, IConnectionOwner
 {
+    /// <summary>The grain's type in stored ids; never change it on live data.</summary>
+    public const string TypeName = "instance";
+
+    /// <summary>The name of the profile in the grain storage.</summary>
+    public const string StateName = "instance";
+
     private const string ReminderName = "wake";
 
     private readonly IPersistentState<InstanceProfile> _profile;
@@ -39,7 +45,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
     private Task _saving = Task.CompletedTask;
 
     public InstanceGrain(
-        [PersistentState("instance", GatewayGrainStorage.ProviderName)] IPersistentState<InstanceProfile> profile,
+        [PersistentState(StateName, GatewayGrainStorage.ProviderName)] IPersistentState<InstanceProfile> profile,
         ConnectionServices services, FleetView fleet, EventReader reader, ILogger<InstanceGrain> logger)
     {
         _profile = profile;
@@ -62,7 +68,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         }
 
         _since = _services.Time.GetUtcNow();
-        SetState(RestingState());
+        SetState(Profile.RestingState());
         EnsureConnection();
         return Task.CompletedTask;
     }
@@ -130,7 +136,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         Profile.IsConnectionDesired = false;
         await SaveAsync();
         await StopConnectionAsync();
-        SetState(RestingState());
+        SetState(Profile.RestingState());
         return InstanceAnswer.Done;
     }
 
@@ -247,7 +253,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         if (_watchers.IsEmpty && _state == InstanceState.Pairing && !IsLinked)
         {
             await StopConnectionAsync();
-            SetState(RestingState());
+            SetState(Profile.RestingState());
         }
     }
 

@@ -19,4 +19,11 @@ internal sealed class InstanceProfile
 
     /// <summary>Do not connect before: a temporary ban outlives a restart.</summary>
     public DateTimeOffset? NotBefore { get; set; }
+
+    /// <summary>The state while there is no connection.</summary>
+    public InstanceState RestingState() =>
+        Account is null ? InstanceState.Unpaired
+        : Halt is { } halt ? halt.State
+        : IsConnectionDesired ? InstanceState.Connecting
+        : InstanceState.Disconnected;
 }

@@ -4,24 +4,20 @@ using OrleansGateway.Grains.Interfaces.Instance;
 
 namespace OrleansGateway.Grains.Instance;
 
-/// <summary>
-/// Brings the instances back when a silo has started, without waiting for their reminders: the reminder table names every
-/// instance that was ever configured or paired.
-/// </summary>
+/// <summary>Brings the instances back when a silo has started, without waiting for their reminders.</summary>
 internal sealed partial class InstanceReviver(
-    IReminderTable reminders, IGrainFactory grains, IHostApplicationLifetime lifetime, ILogger<InstanceReviver> logger) : BackgroundService
+    InstanceDirectory directory, IGrainFactory grains, IHostApplicationLifetime lifetime, ILogger<InstanceReviver> logger)
+    : BackgroundService
 {
     private const int AtOnce = 64;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await StartedAsync(stoppingToken);
-        var type = grains.GetGrain<IInstanceGrain>("default/any").GetGrainId().Type;
-        var all = await reminders.ReadRows(0, 0, stoppingToken);
-        var instances = all.Reminders.Select(entry => entry.GrainId).Where(id => id.Type == type).Distinct().ToArray();
+        var instances = await directory.ListAsync(stoppingToken);
         var bounds = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken };
         await Parallel.ForEachAsync(instances, bounds, WakeAsync);
-        LogRevived(logger, instances.Length);
+        LogRevived(logger, instances.Count);
     }
 
     private async Task StartedAsync(CancellationToken stoppingToken)

@@ -27,10 +27,14 @@ internal sealed class MessageIntake(
             { Priority: < EnqueueRequest.LowestPriority or > EnqueueRequest.HighestPriority } => EnqueueRejection.InvalidPriority,
             _ when request.ExpiresAt <= now || request.ExpiresAt <= request.NotBefore => EnqueueRejection.InvalidTime,
             _ when !AreOptionsValid(request) => EnqueueRejection.InvalidOption,
-            _ when fleet.FindPool(key.Tenant, request.Pool) is null => EnqueueRejection.UnknownPool,
-            _ => EnqueueRejection.None,
+            _ => CheckFleet(request),
         };
     }
+
+    private EnqueueRejection CheckFleet(EnqueueRequest request) =>
+        fleet.FindPool(key.Tenant, request.Pool) is not { } pool ? EnqueueRejection.UnknownPool
+        : request.Instance is { } wanted && pool.Members.All(member => member.Instance != wanted) ? EnqueueRejection.UnknownInstance
+        : EnqueueRejection.None;
 
     /// <summary>Makes the message: its id, its wire id for life, its place.</summary>
     public NewMessage Create(EnqueueRequest request)

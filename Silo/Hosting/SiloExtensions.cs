@@ -23,11 +23,12 @@ internal static class SiloExtensions
         builder.UseOrleans(silo =>
         {
             silo.ConfigureRuntime(options);
-            silo.AddGatewayGrains();
             if (options.Profile == SiloProfile.Embedded)
             {
                 silo.UseEmbeddedProfile(options, endpoints);
             }
+
+            silo.AddGatewayGrains();
         });
     }
 

@@ -101,11 +101,14 @@ internal sealed class EmbeddedGatewayTests
 
         await using var again = await SiloRun.StartAsync(_data.FullName, _sandbox);
         await using var client = await again.ConnectAsync();
+        var queue = client.Gateway.Queue("orders");
+        var second = await queue.EnqueueAsync(EnqueueRequest.ForText("default", _phone.Jid.ToString(), "while nobody is there"));
+        Assert.That(second.Status, Is.EqualTo(EnqueueStatus.Accepted), $"{second.Rejection}");
         await client.Gateway.Instance("one").ConnectAsync();
 
-        await UntilAsync(
-            () => client.Gateway.Queue("orders").GetAsync(messageId), message => message!.State == MessageState.Done);
-        AssertNothingBroke(received: 1);
+        await UntilAsync(() => queue.GetAsync(messageId), message => message!.State == MessageState.Done);
+        await UntilAsync(() => queue.GetAsync(second.MessageId!), message => message!.State == MessageState.Done);
+        AssertNothingBroke(received: 2);
     }
 
     [Test]
@@ -173,7 +176,7 @@ internal sealed class EmbeddedGatewayTests
         var noInstance = await queue.EnqueueAsync(EnqueueRequest.ForText("default", toPhone, "text") with { Instance = "nobody" });
 
         Assert.That(noPool.Rejection, Is.EqualTo(EnqueueRejection.UnknownPool));
-        Assert.That(noInstance.IsInQueue, Is.False);
+        Assert.That(noInstance.Rejection, Is.EqualTo(EnqueueRejection.UnknownInstance));
     }
 
     private async Task<string> PairAsync(IInstanceClient instance, string? number = null)
