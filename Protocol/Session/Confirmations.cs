@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Session;
 
@@ -20,20 +21,30 @@ internal sealed class Confirmations(INodeConnection connection, int maxWaiting)
     /// <summary>Runs until the token is cancelled or a commit fails, which ends the connection.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var isDead = false;
+        await foreach (var (commit, nodes) in _waiting.Reader.ReadAllAsync(cancellationToken))
+        {
+            await commit.WaitAsync(cancellationToken);
+            isDead = isDead || !await TrySendAsync(nodes, cancellationToken);
+        }
+    }
+
+    // On a dead socket what waits is still taken, so that the stanzas before the end are handled to the last one, which may
+    // say why it ended. What was not confirmed comes again on the next connection.
+    private async Task<bool> TrySendAsync(Node[] nodes, CancellationToken cancellationToken)
+    {
         try
         {
-            await foreach (var (commit, nodes) in _waiting.Reader.ReadAllAsync(cancellationToken))
+            foreach (var node in nodes)
             {
-                await commit.WaitAsync(cancellationToken);
-                foreach (var node in nodes)
-                {
-                    await connection.SendAsync(node, cancellationToken);
-                }
+                await connection.SendAsync(node, cancellationToken);
             }
+
+            return true;
         }
-        catch (ConnectionException)
+        catch (Exception dead) when (dead is ConnectionException or WriteInterruptedException)
         {
-            // What was not confirmed comes again on the next connection.
+            return false;
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class DeviceConnection : IAsyncDisposable
     private const int AddressCacheSize = 4096;
 
     private readonly INodeConnection _connection;
+    private readonly ConnectionEnd _end;
     private readonly TaskCompletionSource<SuccessStanza> _success = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IqExecutor _queries;
     private readonly AckRegistry _acks = new();
@@ -31,6 +32,7 @@ internal sealed class DeviceConnection : IAsyncDisposable
         var (options, store, time, random, loggers) = scope;
         var logger = loggers.CreateLogger<DeviceClient>();
         _connection = connection;
+        _end = end;
         Account = new AccountState(credentials, time);
         Commits = new CommitPipeline(store, failure => end.TryEnd(StorageFailure.Of(failure)));
         _queries = new IqExecutor(connection, time, random, options.QueryTimeout, options.MaxPendingQueries);
@@ -69,7 +71,7 @@ internal sealed class DeviceConnection : IAsyncDisposable
             ["call"] = new CallHandler(_confirmations),
         };
         _dispatcher = new NodeDispatcher(
-            connection, Immediate(end), handlers, _confirmations, Account, options.MaxWaitingStanzas, logger);
+            connection, Immediate(), handlers, _confirmations, Account, options.MaxWaitingStanzas, logger);
         KeepAlive = new KeepAlive(_queries, time, random, options.KeepAliveInterval, options.KeepAliveTimeout);
     }
 
@@ -102,7 +104,7 @@ internal sealed class DeviceConnection : IAsyncDisposable
 
     /// <summary>What runs as long as the connection.</summary>
     public IEnumerable<Func<CancellationToken, Task>> Loops =>
-        [_dispatcher.ReadAsync, _dispatcher.HandleAsync, _confirmations.RunAsync, _chores.RunAsync];
+        [_dispatcher.ReadAsync, HandleToTheEndAsync, _confirmations.RunAsync, _chores.RunAsync];
 
     /// <summary>Reads what has to be in memory before the first stanza.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -139,13 +141,20 @@ internal sealed class DeviceConnection : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private Dictionary<string, Action<Node>> Immediate(ConnectionEnd end) => new(StringComparer.Ordinal)
+    // The socket's own reason counts only after everything that came before its end: that may hold the server's reason.
+    private async Task HandleToTheEndAsync(CancellationToken cancellationToken)
+    {
+        await _dispatcher.HandleAsync(cancellationToken);
+        _end.TryEnd(await _connection.Completion);
+    }
+
+    private Dictionary<string, Action<Node>> Immediate() => new(StringComparer.Ordinal)
     {
         [IqStanza.Tag] = _queries.OnReply,
         [AckStanza.Tag] = node => _acks.OnAck(AckStanza.Parse(node)),
         [SuccessStanza.Tag] = node => _success.TrySetResult(SuccessStanza.Parse(node)),
-        [FailureStanza.Tag] = node => end.TryEnd(FailureStanza.ToFailure(node)),
-        [StreamErrorStanza.Tag] = node => end.TryEnd(StreamErrorStanza.ToFailure(node)),
-        [StreamErrorStanza.EndTag] = _ => end.TryEnd(StreamErrorStanza.StreamEnd),
+        [FailureStanza.Tag] = node => _end.TryEnd(FailureStanza.ToFailure(node)),
+        [StreamErrorStanza.Tag] = node => _end.TryEnd(StreamErrorStanza.ToFailure(node)),
+        [StreamErrorStanza.EndTag] = _ => _end.TryEnd(StreamErrorStanza.StreamEnd),
     };
 }

@@ -8,9 +8,9 @@ internal sealed partial class DeviceLifetime
     private static readonly TimeSpan SocketCloseTimeout = TimeSpan.FromSeconds(2);
 
     // Runs the loops of a connection until it ends, whatever ends it, then puts everything in order.
-    private async Task RunAsync(DeviceConnection connection, INodeConnection socket)
+    private async Task RunAsync(DeviceConnection connection)
     {
-        var loops = connection.Loops.Select(RunLoopAsync).Append(WatchSocketAsync(socket)).ToArray();
+        var loops = connection.Loops.Select(RunLoopAsync).ToArray();
         var failure = await _end.Failure;
         _ready = null;
         connection.EndWaits(failure);
@@ -36,27 +36,15 @@ internal sealed partial class DeviceLifetime
         }
     }
 
-    private async Task WatchSocketAsync(INodeConnection socket)
-    {
-        try
-        {
-            _end.TryEnd(await socket.Completion.WaitAsync(_end.Stopping));
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection has ended for another reason.
-        }
-    }
-
     private async Task WatchAsync(DeviceConnection connection)
     {
         try
         {
             _end.TryEnd(await connection.KeepAlive.RunAsync(_end.Stopping));
         }
-        catch (Exception failure) when (failure is OperationCanceledException or ConnectionException)
+        catch (Exception failure) when (failure is OperationCanceledException or ConnectionException or WriteInterruptedException)
         {
-            // The connection has ended for another reason.
+            // The connection has ended; whoever reads it knows why.
         }
     }
 
@@ -102,7 +90,13 @@ internal sealed partial class DeviceLifetime
     private async Task GiveUpAsync(Exception failure, CancellationToken cancellationToken)
     {
         var isCancelled = cancellationToken.IsCancellationRequested;
-        _end.TryEnd(isCancelled ? new ConnectionFailure(FailureReason.ClosedLocally) : FailureOf(failure));
+        var isDeadSocket = _connection is not null && failure is (ConnectionException or WriteInterruptedException);
+        if (isCancelled || !isDeadSocket)
+        {
+            _end.TryEnd(isCancelled ? new ConnectionFailure(FailureReason.ClosedLocally) : FailureOf(failure));
+        }
+
+        // Where the socket is dead, whoever reads it ends the connection, with the server's reason where it gave one.
         var end = await _end.Failure;
         if (_connection is null)
         {

@@ -110,7 +110,7 @@ internal sealed partial class DeviceLifetime
         }
         finally
         {
-            _ = RunAsync(connection, socket);
+            _ = RunAsync(connection);
         }
 
         return connection;

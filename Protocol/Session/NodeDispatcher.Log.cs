@@ -9,4 +9,7 @@ internal sealed partial class NodeDispatcher
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stanza was malformed: {Rule}")]
     private partial void LogMalformed(string rule);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A stanza could not be answered, the connection has ended: {Failure}")]
+    private partial void LogNotAnswered(string failure);
 }

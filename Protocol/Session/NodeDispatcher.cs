@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Stanzas;
+using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Session;
 
@@ -29,23 +30,30 @@ internal sealed partial class NodeDispatcher(
     private readonly Channel<Node> _waiting = Channel.CreateBounded<Node>(
         new BoundedChannelOptions(maxWaiting) { SingleReader = true, SingleWriter = true });
 
-    /// <summary>Reads until the connection ends.</summary>
+    /// <summary>Reads until the connection has ended.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        await foreach (var node in connection.Incoming.ReadAllAsync(cancellationToken))
+        try
         {
-            if (IsImmediate(node, out var handle))
+            await foreach (var node in connection.Incoming.ReadAllAsync(cancellationToken))
             {
-                HandleNow(node, handle);
+                if (IsImmediate(node, out var handle))
+                {
+                    HandleNow(node, handle);
+                }
+                else
+                {
+                    await _waiting.Writer.WriteAsync(node, cancellationToken);
+                }
             }
-            else
-            {
-                await _waiting.Writer.WriteAsync(node, cancellationToken);
-            }
+        }
+        finally
+        {
+            _waiting.Writer.TryComplete();
         }
     }
 
-    /// <summary>Handles what waits until the token is cancelled.</summary>
+    /// <summary>Handles what is read, to the last node.</summary>
     public async Task HandleAsync(CancellationToken cancellationToken)
     {
         await foreach (var node in _waiting.Reader.ReadAllAsync(cancellationToken))
@@ -89,6 +97,11 @@ internal sealed partial class NodeDispatcher(
         {
             LogMalformed(violation.Message);
             await RefuseAsync(node, cancellationToken);
+        }
+        catch (Exception dead) when (dead is ConnectionException or WriteInterruptedException)
+        {
+            // The stanzas that came before the end are handled all the same; the last one may say why it ended.
+            LogNotAnswered(dead.GetType().Name);
         }
     }
 

@@ -32,6 +32,17 @@ internal sealed class ConnectionTests
         Assert.That(await LastNoticeAsync(device), Is.InstanceOf<Disconnected>());
     }
 
+    [TestCaseSource(nameof(Ends))]
+    public async Task The_reason_counts_although_the_socket_is_closed_already(Node end, FailureReason reason)
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        device.Wire.Push(await device.IncomingAsync("before the end", "IN01"));
+        device.Wire.Push(end);
+        device.Wire.Cut();
+
+        Assert.That((await device.Client.Completion).Reason, Is.EqualTo(reason));
+    }
+
     [Test]
     public async Task An_unanswered_ping_ends_the_connection()
     {
