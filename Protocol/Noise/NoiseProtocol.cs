@@ -22,6 +22,13 @@ internal static class NoiseProtocol
     /// <summary>The name of the protocol, padded with zeros to the length of a hash; the first hash and chaining key.</summary>
     public static ReadOnlySpan<byte> Name => "Noise_XX_25519_AESGCM_SHA256\0\0\0\0"u8;
 
+    /// <summary>The name of the protocol with which a server answers a client that tried to resume (IK) and must begin anew.</summary>
+    /// <remarks>
+    /// Noise specification, section 10.3, with the modifier <c>fallback</c>; longer than a hash, so it is hashed.
+    /// Source: whatsapp-rust agent_docs/noise_handshake.md, zapo src/transport/noise.
+    /// </remarks>
+    public static ReadOnlySpan<byte> FallbackName => "Noise_XXfallback_25519_AESGCM_SHA256"u8;
+
     /// <summary>The prologue, which is also the header before the client's first frame: "WA", version 6, dictionary 3.</summary>
     public static ReadOnlySpan<byte> Header => [0x57, 0x41, 6, 3];
 

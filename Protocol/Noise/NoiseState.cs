@@ -15,12 +15,19 @@ internal sealed class NoiseState
     private readonly byte[] _ck;
     private readonly byte[] _k;
 
-    /// <summary>Begins a handshake with the protocol's name and prologue.</summary>
+    /// <summary>Begins an XX handshake with the protocol's name and prologue.</summary>
     public NoiseState()
+        : this(NoiseProtocol.Name)
     {
-        _h = NoiseProtocol.Name.ToArray();
-        _ck = NoiseProtocol.Name.ToArray();
-        _k = NoiseProtocol.Name.ToArray();
+    }
+
+    /// <summary>Begins a handshake with a name of its own, hashed where it is longer than a hash, and the prologue.</summary>
+    /// <param name="protocolName">The name.</param>
+    public NoiseState(ReadOnlySpan<byte> protocolName)
+    {
+        _h = protocolName.Length == NoiseProtocol.KeySize ? protocolName.ToArray() : SHA256.HashData(protocolName);
+        _ck = [.. _h];
+        _k = [.. _h];
         MixHash(NoiseProtocol.Header);
     }
 

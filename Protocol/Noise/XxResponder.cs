@@ -5,7 +5,11 @@ using OrleansGateway.Protocol.Proto;
 
 namespace OrleansGateway.Protocol.Noise;
 
-/// <summary>The server's side of the XX handshake; see <see cref="XxInitiator"/> for the messages.</summary>
+/// <summary>
+/// The server's side of the XX handshake; see <see cref="XxInitiator"/> for the messages. A client that tries to resume with
+/// a server key that it remembers (IK: its hello brings its own key and payload) is answered by XXfallback: the same
+/// exchange under another protocol name, which every such client knows how to go on with.
+/// </summary>
 public sealed class XxResponder
 {
     private readonly KeyPair _staticKey;
@@ -40,8 +44,9 @@ public sealed class XxResponder
     public byte[] AcceptHello(ReadOnlySpan<byte> message)
     {
         _step.Require(HandshakeStep.Start);
-        var clientEphemeral = HandshakeMessages.ReadClientHello(message).Ephemeral;
-        var state = _state.Clone();
+        var clientHello = HandshakeMessages.ReadClientHello(message);
+        var clientEphemeral = clientHello.Ephemeral;
+        var state = clientHello.HasStatic ? new NoiseState(NoiseProtocol.FallbackName) : _state.Clone();
         state.MixHash(clientEphemeral.Span);
         state.MixHash(_ephemeralKey.PublicKey.Span);
         state.MixKeyOrRefuse(_ephemeralKey, clientEphemeral.Span);

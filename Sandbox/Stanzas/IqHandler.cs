@@ -24,11 +24,22 @@ internal sealed class IqHandler(IEnumerable<IQueryHandler> queries) : IStanzaHan
         }
 
         var xmlns = stanza.RequiredAttribute("xmlns");
-        var content = stanza.Children.Count > 0 ? stanza.Children[0].Tag : "";
-        var query = _queries.GetValueOrDefault(new QueryKey(xmlns, type, content))
-            ?? throw new StanzaRefusedException(StanzaError.FeatureNotImplemented);
+        var query = Find(xmlns, type, stanza) ?? throw new StanzaRefusedException(StanzaError.FeatureNotImplemented);
         context.Reply(query.Answer(context, stanza));
         query.AfterAnswer(context);
+    }
+
+    /// <summary>Clients write the children of a query in different orders, so any of them may name it.</summary>
+    private IQueryHandler? Find(string xmlns, string type, Node stanza)
+    {
+        if (stanza.Children.Count == 0)
+        {
+            return _queries.GetValueOrDefault(new QueryKey(xmlns, type, ""));
+        }
+
+        return stanza.Children
+            .Select(child => _queries.GetValueOrDefault(new QueryKey(xmlns, type, child.Tag)))
+            .FirstOrDefault(query => query is not null);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using CsCheck;
+using Google.Protobuf;
 using NUnit.Framework;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
@@ -30,6 +31,35 @@ public sealed class HandshakeTests
         Assert.That(introduction.StaticKey.ToArray(), Is.EqualTo(_clientKey.PublicKey.ToArray()));
         Assert.That(Pass(ofClient.Send, ofServer.Receive, [4, 5]), Is.EqualTo(new byte[] { 4, 5 }));
         Assert.That(Pass(ofServer.Send, ofClient.Receive, [6]), Is.EqualTo(new byte[] { 6 }));
+    }
+
+    [Test]
+    public void Client_that_tries_to_resume_is_answered_by_a_fallback_to_the_full_handshake()
+    {
+        var (_, server) = Pair();
+        var ephemeral = KeyPair.Generate(Random);
+        var resuming = new HandshakeMessage.Types.ClientHello
+        {
+            Ephemeral = ByteString.CopyFrom(ephemeral.PublicKey.Span),
+            Static = ByteString.CopyFrom(new byte[X25519.KeySize + TransportCipher.TagSize]),
+            Payload = ByteString.CopyFrom(new byte[64]),
+        };
+        var answer = server.AcceptHello(new HandshakeMessage { ClientHello = resuming }.ToByteArray());
+
+        var hello = HandshakeMessage.Parser.ParseFrom(answer).ServerHello;
+        var state = new NoiseState("Noise_XXfallback_25519_AESGCM_SHA256"u8);
+        state.MixHash(ephemeral.PublicKey.Span);
+        state.MixHash(hello.Ephemeral.Span);
+        state.MixKey(ephemeral, hello.Ephemeral.Span);
+        Assert.That(state.DecryptAndHash(hello.Static.Span), Is.EqualTo(_serverKey.PublicKey.ToArray()));
+        state.MixKey(ephemeral, _serverKey.PublicKey.Span);
+        CertificateChain.Verify(state.DecryptAndHash(hello.Payload.Span), _serverKey.PublicKey.Span, _authority.Root, Now);
+        var finish = new HandshakeMessage.Types.ClientFinish { Static = ByteString.CopyFrom(state.EncryptAndHash(_clientKey.PublicKey.Span)) };
+        state.MixKey(_clientKey, hello.Ephemeral.Span);
+        finish.Payload = ByteString.CopyFrom(state.EncryptAndHash([1, 2, 3]));
+
+        var introduction = server.AcceptFinish(new HandshakeMessage { ClientFinish = finish }.ToByteArray());
+        Assert.That(introduction.Payload.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
     }
 
     [Test]
