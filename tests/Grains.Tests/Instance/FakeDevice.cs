@@ -1,0 +1,69 @@
+using System.Threading.Channels;
+using OrleansGateway.Grains.Instance;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Session;
+
+namespace OrleansGateway.Grains.Tests.Instance;
+
+/// <summary>A device that connects at once and ends when a test says so.</summary>
+internal sealed class FakeDevice : IDevice
+{
+    private readonly Channel<DeviceNotice> _notices = Channel.CreateUnbounded<DeviceNotice>();
+    private readonly TaskCompletionSource<ConnectionFailure> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ChannelReader<DeviceNotice> Notices => _notices.Reader;
+
+    public Task<ConnectionFailure> Completion => _end.Task;
+
+    public bool IsClosed { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public bool IsLoggedOut { get; private set; }
+
+    /// <summary>What every send comes to.</summary>
+    public Func<string, Task<SendReceipt>> Send { get; set; } =
+        static id => Task.FromResult(new SendReceipt(id, SendOutcome.Acknowledged));
+
+    public int Sends { get; private set; }
+
+    public void Notify(DeviceNotice notice) => _notices.Writer.TryWrite(notice);
+
+    public void End(FailureReason reason)
+    {
+        _end.TrySetResult(new ConnectionFailure(reason));
+        _notices.Writer.TryComplete();
+    }
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<SendReceipt> SendTextAsync(Jid to, string text, string wireId, CancellationToken cancellationToken)
+    {
+        Sends++;
+        return Send(wireId);
+    }
+
+    public Task MarkReadAsync(Jid chat, Jid sender, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
+    public Task LogoutAsync(CancellationToken cancellationToken)
+    {
+        IsLoggedOut = true;
+        End(FailureReason.LoggedOut);
+        return Task.CompletedTask;
+    }
+
+    public Task CloseAsync(CancellationToken cancellationToken)
+    {
+        IsClosed = true;
+        End(FailureReason.ClosedLocally);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        End(FailureReason.ClosedLocally);
+        return ValueTask.CompletedTask;
+    }
+}

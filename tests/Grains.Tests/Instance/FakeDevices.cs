@@ -1,0 +1,24 @@
+using System.Threading.Channels;
+using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Protocol.Session;
+
+namespace OrleansGateway.Grains.Tests.Instance;
+
+/// <summary>Makes fake devices and hands them to the test.</summary>
+internal sealed class FakeDevices : IDeviceFactory
+{
+    private readonly Channel<FakeDevice> _made = Channel.CreateUnbounded<FakeDevice>();
+
+    public int Count { get; private set; }
+
+    public ValueTask<FakeDevice> NextAsync() => _made.Reader.ReadAsync();
+
+    public IDevice Create(IDeviceStore store, InstanceSettings settings)
+    {
+        var device = new FakeDevice();
+        Count++;
+        _made.Writer.TryWrite(device);
+        return device;
+    }
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using OrleansGateway.Grains.Diagnostics;
+using OrleansGateway.Grains.Events;
+using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Numbers;
+using OrleansGateway.Grains.Tests.Storage;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Session;
+
+namespace OrleansGateway.Grains.Tests.Instance;
+
+/// <summary>How each end of a connection goes on, by the fault table of docs/operations.md.</summary>
+internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
+{
+    private static readonly InstanceKey Key = new("default", "one");
+    private static readonly Jid Account = Jid.Parse("491700000001:3@s.whatsapp.net");
+
+    private readonly FakeTimeProvider _time = new();
+    private FakeDevices _devices = null!;
+    private RecordingOwner _owner = null!;
+    private ServiceProvider _meters = null!;
+    private LeaseKeeper _leases = null!;
+    private NumberStore _numbers = null!;
+    private InstanceConnection _connection = null!;
+
+    [SetUp]
+    public void Begin()
+    {
+        _devices = new FakeDevices();
+        _owner = new RecordingOwner();
+        _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+        // Leases keep their own time: what is tested here passes hours in a moment.
+        _leases = new LeaseKeeper(
+            Leases, new LoneOwner(Random), Options.Create(new LeaseOptions()), TimeProvider.System,
+            NullLogger<LeaseKeeper>.Instance);
+        _numbers = new NumberStore(Coalescer, Keys);
+        var options = Options.Create(new InstanceOptions { ReplacedMemory = TimeSpan.FromDays(3650) });
+        var services = new ConnectionServices(
+            _leases, Devices, _numbers, _devices, new ReconnectGate(options, _time),
+            new GatewayInstruments(_meters.GetRequiredService<IMeterFactory>()), options, _time, Random,
+            NullLogger<InstanceConnection>.Instance);
+        _connection = new InstanceConnection(Key, new InstanceSettings(), services, new EventSignal(), _owner);
+        _connection.Start(notBefore: null);
+    }
+
+    [TearDown]
+    public async Task End()
+    {
+        await _connection.DisposeAsync();
+        await _leases.DisposeAsync();
+        await _meters.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_lost_socket_comes_back_with_a_jittered_delay()
+    {
+        var device = await ConnectedAsync();
+
+        device.End(FailureReason.ConnectionLost);
+
+        var waiting = await _owner.NextAsync();
+        Assert.That(waiting.Fault, Is.EqualTo(InstanceFault.ConnectionLost));
+        Assert.That(waiting.Delay, Is.InRange(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)));
+        Assert.That(_connection.Device, Is.Null);
+        await AdvanceUntilAsync(ConnectedAsync());
+    }
+
+    [Test]
+    public async Task A_restart_after_pairing_comes_back_at_once()
+    {
+        var device = await _devices.NextAsync();
+        device.Notify(new Paired(Account, null));
+        Assert.That((await _owner.NextAsync()).What, Is.EqualTo("paired"));
+
+        device.End(FailureReason.RestartRequired);
+
+        Assert.That((await _owner.NextAsync()).Delay, Is.EqualTo(TimeSpan.Zero));
+        await AdvanceUntilAsync(ConnectedAsync());
+    }
+
+    [Test]
+    public async Task A_replaced_login_tries_once_more_after_thirty_seconds_and_then_gives_way()
+    {
+        var first = await ConnectedAsync();
+        first.End(FailureReason.Replaced);
+        Assert.That((await _owner.NextAsync()).Delay, Is.EqualTo(TimeSpan.FromSeconds(30)));
+
+        var second = await AdvanceUntilAsync(ConnectedAsync());
+        second.End(FailureReason.Replaced);
+
+        Assert.That(await _owner.NextAsync(), Is.EqualTo(new OwnerNote("halted Stop", InstanceFault.Replaced)));
+        Assert.That(_devices.Count, Is.EqualTo(2));
+    }
+
+    [TestCase(FailureReason.LoggedOut, "halted PairAgain", InstanceFault.LoggedOut)]
+    [TestCase(FailureReason.MultideviceMismatch, "halted PairAgain", InstanceFault.MultideviceMismatch)]
+    [TestCase(FailureReason.Banned, "halted Stop", InstanceFault.Banned)]
+    [TestCase(FailureReason.Locked, "halted Stop", InstanceFault.Locked)]
+    [TestCase(FailureReason.ClientOutdated, "halted Stop", InstanceFault.ClientOutdated)]
+    public async Task What_cannot_pass_by_itself_makes_no_further_attempt(FailureReason reason, string what, InstanceFault fault)
+    {
+        var device = await ConnectedAsync();
+
+        device.End(reason);
+
+        Assert.That(await _owner.NextAsync(), Is.EqualTo(new OwnerNote(what, fault)));
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.That(_devices.Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_number_of_another_instance_is_logged_out()
+    {
+        var other = await TakeAsync(Fence.InstanceLease("default", "other"));
+        await _numbers.ClaimAsync("default", "other", Account.User, other, default);
+        var device = await _devices.NextAsync();
+
+        device.Notify(new Ready(Account));
+
+        Assert.That(
+            await _owner.NextAsync(), Is.EqualTo(new OwnerNote("halted PairAgain", InstanceFault.NumberAlreadyPaired)));
+        Assert.That(device.IsLoggedOut);
+        Assert.That(_connection.Device, Is.Null);
+    }
+
+    [Test]
+    public async Task A_lost_lease_cuts_the_socket_and_is_taken_anew()
+    {
+        var device = await ConnectedAsync();
+
+        await _leases.TryTakeAsync("default", Fence.InstanceLease("default", "one"), default);
+
+        Assert.That((await _owner.NextAsync()).Fault, Is.EqualTo(InstanceFault.LeaseHeld));
+        Assert.That(device.IsDisposed);
+        Assert.That(device.IsClosed, Is.False);
+        await AdvanceUntilAsync(ConnectedAsync());
+    }
+
+    [Test]
+    public async Task Stopping_closes_cleanly_and_lets_the_lease_go()
+    {
+        var device = await ConnectedAsync();
+
+        await _connection.DisposeAsync();
+
+        Assert.That(device.IsClosed);
+        var next = await Leases.TakeAsync(
+            Fence.InstanceLease("default", "one"), "default", "next", TimeSpan.FromSeconds(30), null, default);
+        Assert.That(next.PreviousClosedCleanly);
+        Begin();
+    }
+
+    private async Task<FakeDevice> ConnectedAsync()
+    {
+        var device = await _devices.NextAsync();
+        device.Notify(new Ready(Account));
+        Assert.That((await _owner.NextAsync()).What, Is.EqualTo("connected"));
+        Assert.That(_connection.Device, Is.SameAs(device));
+        return device;
+    }
+
+    // The connection begins its wait a moment after it has reported it, so time goes on until the wait is over.
+    private async Task<T> AdvanceUntilAsync<T>(Task<T> happens)
+    {
+        while (!happens.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        return await happens;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Threading.Channels;
+using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Session;
+
+namespace OrleansGateway.Grains.Tests.Instance;
+
+/// <summary>Notes what a connection reports.</summary>
+internal sealed class RecordingOwner : IConnectionOwner
+{
+    private readonly Channel<OwnerNote> _notes = Channel.CreateUnbounded<OwnerNote>();
+
+    public ValueTask<OwnerNote> NextAsync() => _notes.Reader.ReadAsync();
+
+    void IConnectionOwner.ShowQrCode(QrCode code) => _notes.Writer.TryWrite(new OwnerNote("qr"));
+
+    Task IConnectionOwner.PairedAsync(Jid account) => NoteAsync(new OwnerNote("paired"));
+
+    Task IConnectionOwner.ConnectedAsync(Jid account) => NoteAsync(new OwnerNote("connected"));
+
+    Task IConnectionOwner.WaitingAsync(ConnectionEnd end, TimeSpan delay) => NoteAsync(new OwnerNote("waiting", end.Fault, delay));
+
+    Task IConnectionOwner.HaltedAsync(ConnectionEnd end, ReconnectAction action) =>
+        NoteAsync(new OwnerNote($"halted {action}", end.Fault));
+
+    private Task NoteAsync(OwnerNote note)
+    {
+        _notes.Writer.TryWrite(note);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>One report.</summary>
+internal sealed record OwnerNote(string What, InstanceFault Fault = InstanceFault.None, TimeSpan Delay = default);
