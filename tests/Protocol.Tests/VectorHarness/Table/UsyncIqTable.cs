@@ -1,3 +1,5 @@
+using OrleansGateway.Protocol.Tests.Stanzas;
+
 namespace OrleansGateway.Protocol.Tests.VectorHarness.Table;
 
 internal sealed class UsyncIqTable : VectorTable
@@ -6,7 +8,7 @@ internal sealed class UsyncIqTable : VectorTable
         : base("usync-iq.json")
     {
         Describes("source", "format", "people", "observations", "facts");
-        Waits("flows", "the stanzas of pairing, login and text messages");
-        Waits("unrecorded", "the stanzas of pairing, login and text messages");
+        Covered("flows", typeof(FlowVectorTests), nameof(FlowVectorTests.Stanzas_of_a_flow_are_read_and_built));
+        Covered("unrecorded", typeof(FlowVectorTests), nameof(FlowVectorTests.Other_stanzas_are_read));
     }
 }
