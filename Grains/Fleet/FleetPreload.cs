@@ -16,7 +16,7 @@ internal sealed class FleetPreload(InstanceDirectory directory, FleetView fleet)
         {
             if (InstanceKey.TryParse(id.Key.ToString(), out var key) && await directory.ProfileOfAsync(id) is { } profile)
             {
-                fleet.Publish(key, new FleetReport(profile.RestingState(), profile.Settings, InstanceLoad.None));
+                fleet.Withdraw(key, new FleetReport(profile.RestingState(), profile.Settings, InstanceLoad.None));
             }
         }
     }

@@ -1,33 +1,79 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using OrleansGateway.Grains.Interfaces.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.LoadBalancer;
 
 namespace OrleansGateway.Grains.Fleet;
 
 /// <summary>
-/// The silo's view of the fleet: instances report changes of their state, their load is read whenever a snapshot is taken,
-/// and pools are looked up in the snapshot.
+/// The silo's view of the fleet. Instances of this silo report changes of their state, their load is read whenever a snapshot
+/// is taken; other silos send digests; of instances that nobody runs at the moment the stored profile is known. Pools are
+/// looked up in the snapshot.
 /// </summary>
-internal sealed class FleetView : IFleetView
+internal sealed class FleetView(TimeProvider time) : IFleetView
 {
-    private readonly ConcurrentDictionary<InstanceKey, FleetReport> _reports = new();
-    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<InstanceKey, FleetReport> _stored = new();
+    private readonly ConcurrentDictionary<InstanceKey, FleetReport> _local = new();
+    private readonly ConcurrentDictionary<SiloAddress, FleetDigest> _remote = new();
     private readonly Lock _taking = new();
     private FrozenDictionary<(string Tenant, string Pool), FleetPool> _pools =
         FrozenDictionary<(string Tenant, string Pool), FleetPool>.Empty;
     private volatile bool _isStale;
     private long _version;
 
-    public FleetView(TimeProvider time) => _time = time;
-
-    /// <summary>An instance says how it stands.</summary>
+    /// <summary>An instance of this silo says how it stands.</summary>
     /// <param name="key">The instance.</param>
     /// <param name="report">Its state; the next snapshot shows it.</param>
     public void Publish(InstanceKey key, FleetReport report)
     {
-        _reports[key] = report;
+        _local[key] = report;
         _isStale = true;
+    }
+
+    /// <summary>An instance has left this silo: what was last known of it counts only where no other silo has it.</summary>
+    /// <param name="key">The instance.</param>
+    /// <param name="report">Its state without a connection.</param>
+    public void Withdraw(InstanceKey key, FleetReport report)
+    {
+        _stored[key] = report;
+        _local.TryRemove(key, out _);
+        _isStale = true;
+    }
+
+    /// <summary>Another silo says what it has.</summary>
+    /// <param name="digest">All its instances.</param>
+    public void Receive(FleetDigest digest)
+    {
+        _remote[digest.Silo] = digest;
+        _isStale = true;
+    }
+
+    /// <summary>A silo is gone, and with it the connections of its instances.</summary>
+    /// <param name="silo">The silo.</param>
+    public void Forget(SiloAddress silo)
+    {
+        if (!_remote.TryRemove(silo, out var digest))
+        {
+            return;
+        }
+
+        foreach (var entry in digest.Instances)
+        {
+            var state = entry.State == InstanceState.Connected ? InstanceState.Connecting : entry.State;
+            var settings = new InstanceSettings { Pool = entry.Pool, Weight = entry.Weight };
+            _stored[KeyOf(entry)] = new FleetReport(state, settings, InstanceLoad.None);
+        }
+
+        _isStale = true;
+    }
+
+    /// <summary>What this silo tells the others.</summary>
+    /// <param name="self">This silo.</param>
+    public FleetDigest LocalDigest(SiloAddress self)
+    {
+        var now = time.GetUtcNow();
+        return new FleetDigest { Silo = self, Instances = [.. _local.Select(report => EntryOf(report.Key, report.Value, now))] };
     }
 
     /// <inheritdoc/>
@@ -48,24 +94,54 @@ internal sealed class FleetView : IFleetView
         lock (_taking)
         {
             _isStale = false;
-            var now = _time.GetUtcNow();
             var version = ++_version;
-            Volatile.Write(ref _pools, _reports
-                .GroupBy(report => (report.Key.Tenant, report.Value.Settings.Pool))
+            Volatile.Write(ref _pools, Newest().Values
+                .GroupBy(entry => (entry.Tenant, entry.Pool))
                 .ToFrozenDictionary(
                     pool => pool.Key,
-                    pool => new FleetPool(
-                        pool.Key.Tenant, pool.Key.Pool, version, [.. pool.Select(report => MemberOf(report.Key, report.Value, now))])));
+                    pool => new FleetPool(pool.Key.Tenant, pool.Key.Pool, version, [.. pool.Select(MemberOf)])));
         }
     }
 
-    private static FleetMember MemberOf(InstanceKey key, FleetReport report, DateTimeOffset now) => new(key.Instance)
+    // Who runs an instance knows best; each source overrides the one before.
+    private Dictionary<InstanceKey, FleetDigestEntry> Newest()
     {
-        IsConnected = report.State == InstanceState.Connected,
-        IsLoggedOut = report.State is InstanceState.LoggedOut or InstanceState.Stopped or InstanceState.Unpaired,
-        RestUntil = report.Load.RestUntil,
+        var now = time.GetUtcNow();
+        var newest = _stored.ToDictionary(report => report.Key, report => EntryOf(report.Key, report.Value, now));
+        foreach (var entry in _remote.Values.SelectMany(digest => digest.Instances))
+        {
+            newest[KeyOf(entry)] = entry;
+        }
+
+        foreach (var (key, report) in _local)
+        {
+            newest[key] = EntryOf(key, report, now);
+        }
+
+        return newest;
+    }
+
+    private static InstanceKey KeyOf(FleetDigestEntry entry) => new(entry.Tenant, entry.Instance);
+
+    private static FleetDigestEntry EntryOf(InstanceKey key, FleetReport report, DateTimeOffset now) => new()
+    {
+        Tenant = key.Tenant,
+        Instance = key.Instance,
+        State = report.State,
+        Pool = report.Settings.Pool,
+        Weight = report.Settings.Weight,
         InFlight = report.Load.InFlight,
         SentInWindow = report.Load.SentInWindow(now),
-        Weight = report.Settings.Weight,
+        RestUntil = report.Load.RestUntil,
+    };
+
+    private static FleetMember MemberOf(FleetDigestEntry entry) => new(entry.Instance)
+    {
+        IsConnected = entry.State == InstanceState.Connected,
+        IsLoggedOut = entry.State is InstanceState.LoggedOut or InstanceState.Stopped or InstanceState.Unpaired,
+        RestUntil = entry.RestUntil,
+        InFlight = entry.InFlight,
+        SentInWindow = entry.SentInWindow,
+        Weight = entry.Weight,
     };
 }

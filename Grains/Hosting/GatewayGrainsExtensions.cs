@@ -9,6 +9,7 @@ using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Queue;
 using OrleansGateway.Grains.Storage.GrainStates;
+using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Grains.Hosting;
@@ -36,6 +37,19 @@ public static class GatewayGrainsExtensions
         return silo;
     }
 
+    /// <summary>Adds what several silos need: owners that membership can declare dead, and the exchange of fleet digests.</summary>
+    /// <param name="silo">The silo's builder.</param>
+    public static ISiloBuilder AddGatewayFleetExchange(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.AddGrainService<FleetExchange>();
+        silo.Services.AddSingleton<ILeaseOwnerVerdict, MembershipVerdict>();
+        silo.Services.AddSingleton<FleetExchangeClient>();
+        silo.Services.AddHostedService<FleetBroadcast>();
+        silo.Services.AddHostedService<FleetWatch>();
+        return silo;
+    }
+
     private static void AddInstances(this IServiceCollection services)
     {
         services.AddOptions<WhatsAppOptions>().BindConfiguration(WhatsAppOptions.Section).ValidateOnStart();
@@ -51,6 +65,7 @@ public static class GatewayGrainsExtensions
         services.AddSingleton<InstanceDirectory>();
         services.AddHostedService<FleetPreload>();
         services.AddHostedService<FleetSnapshots>();
-        services.AddHostedService<InstanceReviver>();
+        services.AddSingleton<InstanceReviver>();
+        services.AddHostedService(provider => provider.GetRequiredService<InstanceReviver>());
     }
 }

@@ -117,6 +117,14 @@ internal sealed partial class InstanceGrain
         };
     }
 
+    private void Withdraw()
+    {
+        if (_profile.RecordExists)
+        {
+            _fleet.Withdraw(_key, new FleetReport(Profile.RestingState(), Profile.Settings, InstanceLoad.None));
+        }
+    }
+
     private void Publish()
     {
         if (_profile.RecordExists)

@@ -73,8 +73,11 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         return Task.CompletedTask;
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
         await StopConnectionAsync();
+        Withdraw();
+    }
 
     public async Task<InstanceStatus> ConfigureAsync(InstanceSettings settings, CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansGateway.Grains.Hosting;
 using OrleansGateway.Grains.Interfaces.Instance;
 
 namespace OrleansGateway.Grains.Instance;
@@ -13,18 +14,19 @@ internal sealed partial class InstanceReviver(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await StartedAsync(stoppingToken);
-        var instances = await directory.ListAsync(stoppingToken);
-        var bounds = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken };
-        await Parallel.ForEachAsync(instances, bounds, WakeAsync);
-        LogRevived(logger, instances.Count);
+        await HostStart.WaitAsync(lifetime, stoppingToken);
+        await ReviveAsync(_ => true, stoppingToken);
     }
 
-    private async Task StartedAsync(CancellationToken stoppingToken)
+    /// <summary>Wakes instances.</summary>
+    /// <param name="isWanted">Which of all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task ReviveAsync(Func<GrainId, bool> isWanted, CancellationToken cancellationToken)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var onStart = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        var instances = (await directory.ListAsync(cancellationToken)).Where(isWanted).ToArray();
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(instances, bounds, WakeAsync);
+        LogRevived(logger, instances.Length);
     }
 
     private async ValueTask WakeAsync(GrainId instance, CancellationToken cancellationToken)

@@ -27,6 +27,10 @@ internal static class SiloExtensions
             {
                 silo.UseEmbeddedProfile(options, endpoints);
             }
+            else
+            {
+                silo.UseClusterProfile(options, endpoints);
+            }
 
             silo.AddGatewayGrains();
         });
