@@ -90,6 +90,24 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("PurgeDeadLettersAsync")]
     Task<long> PurgeDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellationToken = default);
 
+    /// <summary>Puts a recurring schedule in force, durably. Each partition keeps schedules of its own.</summary>
+    /// <param name="schedule">The schedule; one of the same name is replaced.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    [Alias("PutScheduleAsync")]
+    Task<ScheduleResult> PutScheduleAsync(RecurringSchedule schedule, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a recurring schedule back; what it has enqueued stays.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    /// <returns>Whether there was one.</returns>
+    [Alias("RemoveScheduleAsync")]
+    Task<bool> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>The recurring schedules in force, by name.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    [Alias("ListSchedulesAsync")]
+    Task<ImmutableArray<RecurringSchedule>> ListSchedulesAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Wakes the partition: it takes up what is due. Harmless at any time.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     [Alias("WakeAsync")]

@@ -37,7 +37,8 @@ internal sealed partial class Dispatcher
             pool.Reset();
         }
 
-        _counters.Load(await _context.Store.CountAsync(_stopped));
+        _needsRecount = true;
+        await RecountAsync();
         foreach (var message in await _context.Store.HeldAsync(_stopped))
         {
             Hold(message);
@@ -51,6 +52,23 @@ internal sealed partial class Dispatcher
         _nextDue = await _context.Store.NextDueAsync(_stopped);
         _nextExpiry = await _context.Store.NextExpiryAsync(_stopped);
         _isWoken = true;
+    }
+
+    /// <summary>Counts the rows anew, at a moment when no write is under way; else the next turn tries.</summary>
+    private async Task RecountAsync()
+    {
+        var before = _counters.Quiet;
+        if (!_needsRecount || !before.IsQuiet)
+        {
+            return;
+        }
+
+        var counts = await _context.Store.CountAsync(_stopped);
+        if (_counters.Quiet == before)
+        {
+            _counters.Load(counts);
+            _needsRecount = false;
+        }
     }
 
     private void Hold(MessageHeader message)

@@ -99,11 +99,16 @@ internal sealed partial class Dispatcher
     private async Task<int> DispatchAsync(PoolBacklog pool, List<MessageHeader> candidates)
     {
         await LoadChatsAsync(candidates);
+        var suppressed = await _context.Store.SuppressedAsync(
+            candidates.Select(message => message.RecipientHash).ToHashSet(StringComparer.Ordinal), _stopped);
         var picks = await Task.WhenAll(candidates.Select(message => PickAsync(pool, message)));
         var writes = new List<MessageWrite>(candidates.Count);
         for (var i = 0; i < picks.Length; i++)
         {
-            if (AfterPick(pool, candidates[i], picks[i]) is { } happening)
+            var happening = suppressed.Contains(candidates[i].RecipientHash)
+                ? new MessageEvent.Discard(DeadReason.Suppressed, SendFailure.None, 0)
+                : AfterPick(pool, candidates[i], picks[i]);
+            if (happening is not null)
             {
                 writes.Add(WriteOf(candidates[i], happening));
             }
@@ -294,10 +299,12 @@ internal sealed partial class Dispatcher
         {
             while (_landed.Count > 0)
             {
+                _counters.BeginWrite();
                 var batch = _landed.Take(BatchSize).ToList();
                 await _writer.WriteAsync([.. batch.Select(landed => landed.Write)]);
                 _landed.RemoveRange(0, batch.Count);
                 batch.ForEach(Finish);
+                _counters.EndWrite();
                 Wake();
             }
         }

@@ -15,6 +15,7 @@ internal sealed partial class Dispatcher
 
     private readonly PartitionContext _context;
     private readonly PartitionCounters _counters;
+    private readonly PartitionSchedules _schedules;
     private readonly PartitionWriter _writer;
     private readonly Action<TimeSpan> _wakeAfter;
     private readonly Action<Exception> _ended;
@@ -26,15 +27,17 @@ internal sealed partial class Dispatcher
     private bool _isWoken;
     private bool _isOpen;
     private bool _needsReload;
+    private bool _needsRecount;
     private long? _nextDue;
     private long? _nextExpiry;
 
     public Dispatcher(
-        PartitionContext context, PartitionCounters counters, Action<TimeSpan> wakeAfter, Action<Exception> ended,
-        ILogger logger, CancellationToken stopped)
+        PartitionContext context, PartitionCounters counters, PartitionSchedules schedules, Action<TimeSpan> wakeAfter,
+        Action<Exception> ended, ILogger logger, CancellationToken stopped)
     {
         _context = context;
         _counters = counters;
+        _schedules = schedules;
         _wakeAfter = wakeAfter;
         _ended = ended;
         _logger = logger;
@@ -190,6 +193,8 @@ internal sealed partial class Dispatcher
             await LoadAsync();
         }
 
+        await RecountAsync();
+        await _schedules.FireDueAsync(_stopped);
         await PromoteAsync();
         await ExpireAsync();
         foreach (var pool in _pools.Values.ToList())
@@ -227,20 +232,19 @@ internal sealed partial class Dispatcher
             return;
         }
 
-        // The states before are lost in the answer: they are counted anew.
-        var expired = await _context.Store.ExpireAsync(now, BatchSize, _stopped);
-        foreach (var message in expired)
+        foreach (var state in new[] { MessageState.Scheduled, MessageState.Pending })
         {
-            _suspects.Remove(message.Id);
-            PoolOf(message.Pool).Leave(message);
+            var expired = await _context.Store.ExpireAsync(state, now, BatchSize, _stopped);
+            foreach (var message in expired)
+            {
+                _suspects.Remove(message.Id);
+                _counters.Move(message, state, MessageState.Expired);
+                PoolOf(message.Pool).Leave(message);
+            }
+
+            _isWoken |= expired.Count == BatchSize;
         }
 
-        if (expired.Count > 0)
-        {
-            _counters.Load(await _context.Store.CountAsync(_stopped));
-        }
-
-        _isWoken |= expired.Count == BatchSize;
         _nextExpiry = await _context.Store.NextExpiryAsync(_stopped);
     }
 
@@ -277,7 +281,7 @@ internal sealed partial class Dispatcher
     private void ScheduleWake()
     {
         var now = _context.Now;
-        var next = Math.Min(_nextDue ?? long.MaxValue, _nextExpiry ?? long.MaxValue);
+        var next = new[] { _nextDue, _nextExpiry, _schedules.NextAt }.Min() ?? long.MaxValue;
         foreach (var pool in _pools.Values.Where(pool => !Gates.IsPoolPaused(pool.Pool)))
         {
             next = Math.Min(next, NextWakeOf(pool, now));

@@ -78,7 +78,7 @@ internal sealed class MessageIntake(
     public string BodyHash(EnqueueRequest request) => keys.LookupHash(
         "body", $"{request.Pool}\0{request.Recipient}\0{request.OrderingKey}\0{(request.Content as TextContent)?.Text}");
 
-    public string RecipientHash(string recipient) => keys.LookupHash($"recipient\0{key.Tenant}", recipient);
+    public string RecipientHash(string recipient) => SuppressionStore.HashOf(keys, key.Tenant, recipient);
 
     private static bool IsWritable(Jid jid) => jid.Device == 0 && jid.User.Length > 0 && (jid.IsPhoneNumber || jid.IsLid || jid.IsGroup);
 

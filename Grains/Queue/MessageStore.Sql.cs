@@ -14,6 +14,7 @@ internal sealed partial class MessageStore
             @next_at, 0, @expires, 0, @max_attempts, 0, @recipient, @line, @idempotency, @body,
             @accepted, 0, @history, @sealed
         WHERE {LeaseStore.Condition}
+            AND NOT EXISTS (SELECT 1 FROM suppressions WHERE tenant = @tenant AND recipient_hash = @recipient)
         ON CONFLICT DO NOTHING
         """);
 
@@ -42,7 +43,8 @@ internal sealed partial class MessageStore
         UPDATE messages SET state = 6, held = 0, epoch = @epoch, finished_at = @now, history = history || @history
         WHERE id IN (
             SELECT id FROM messages
-            WHERE {OfPartition} AND state IN (0, 1) AND expires_at <= @now ORDER BY expires_at LIMIT @limit)
+            WHERE {OfPartition} AND state IN (0, 1) AND state = @from AND expires_at <= @now
+            ORDER BY expires_at LIMIT @limit)
         AND {LeaseStore.Condition}
         RETURNING {HeaderColumns}
         """);
@@ -107,6 +109,10 @@ internal sealed partial class MessageStore
 
     private static readonly SqlText ChatsText = new("""
         SELECT recipient_hash, instance FROM chats WHERE tenant = @tenant AND recipient_hash IN {each:@recipients}
+        """);
+
+    private static readonly SqlText SuppressedText = new("""
+        SELECT recipient_hash FROM suppressions WHERE tenant = @tenant AND recipient_hash IN {each:@recipients}
         """);
 
     private static readonly SqlText ChatText = new($"""

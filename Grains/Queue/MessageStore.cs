@@ -21,10 +21,10 @@ internal sealed partial class MessageStore(
     /// <summary>Adds new messages.</summary>
     /// <returns>
     /// For each message the id under which it is in the queue: its own, or the first one's with the same idempotency key, and
-    /// that one's body hash.
+    /// that one's body hash. No id means that the recipient opted out.
     /// </returns>
     /// <exception cref="StaleEpochException">Another owner has the partition.</exception>
-    public async Task<IReadOnlyList<(string Id, string? BodyHash)>> AddAsync(
+    public async Task<IReadOnlyList<(string? Id, string? BodyHash)>> AddAsync(
         IReadOnlyList<NewMessage> messages, CancellationToken cancellationToken)
     {
         var statements = new List<SqlStatement>((messages.Count * 2) + 1) { LeaseStore.Guard(fence) };
@@ -38,19 +38,19 @@ internal sealed partial class MessageStore(
         }
 
         var results = await CommitAsync(statements, cancellationToken);
-        var outcomes = new List<(string, string?)>(messages.Count);
+        var outcomes = new List<(string?, string?)>(messages.Count);
         var next = 1;
         foreach (var message in messages)
         {
-            next++;
+            var isWritten = results[next++].Affected == 1;
             if (message.IdempotencyHash is null)
             {
-                outcomes.Add((message.Header.Id, message.BodyHash));
-                continue;
+                outcomes.Add((isWritten ? message.Header.Id : null, message.BodyHash));
             }
-
-            var first = results[next++].Rows[0];
-            outcomes.Add(((string)first[0]!, (string?)first[1]));
+            else
+            {
+                outcomes.Add(results[next++].Rows is [var first, ..] ? ((string)first[0]!, (string?)first[1]) : (null, null));
+            }
         }
 
         return outcomes;
@@ -80,11 +80,12 @@ internal sealed partial class MessageStore(
             cancellationToken);
 
     /// <summary>Ends messages whose time ran out before an attempt.</summary>
-    public Task<IReadOnlyList<MessageHeader>> ExpireAsync(long now, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<MessageHeader>> ExpireAsync(
+        MessageState from, long now, int limit, CancellationToken cancellationToken) =>
         UpdateManyAsync(
             ExpireText.With(
-                fence.Epoch, now, $"{(int)HistoryKind.Expired};{now};;0;0;0;\n", key.Tenant, key.Queue, key.Partition, limit,
-                fence.LeaseKey),
+                fence.Epoch, now, $"{(int)HistoryKind.Expired};{now};;0;0;0;\n", key.Tenant, key.Queue, key.Partition,
+                (int)from, limit, fence.LeaseKey),
             cancellationToken);
 
     /// <summary>The pending, free messages of a pool from a place on, in order.</summary>
@@ -168,6 +169,16 @@ internal sealed partial class MessageStore(
             static reader => (Recipient: reader.GetString(0), Instance: reader.GetString(1)),
             cancellationToken);
         return rows.ToLookup(row => row.Recipient, row => row.Instance, StringComparer.Ordinal);
+    }
+
+    /// <summary>Those of some recipients that opted out.</summary>
+    public async Task<IReadOnlySet<string>> SuppressedAsync(
+        IReadOnlyCollection<string> recipientHashes, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync(
+            SuppressedText.With(key.Tenant, JsonSerializer.Serialize(recipientHashes)),
+            static reader => reader.GetString(0), cancellationToken);
+        return rows.ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>A page of dead letters with history and body, the oldest first.</summary>

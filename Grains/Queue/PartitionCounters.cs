@@ -11,8 +11,27 @@ internal sealed class PartitionCounters(TimeProvider time)
     private readonly MinuteRate _sent = new(time);
     private readonly MinuteRate _failed = new(time);
 
+    private int _writing;
+    private long _begun;
+
+    /// <summary>
+    /// Whether no write is under way, and a number that tells whether one has begun since: only a count of the rows that was
+    /// read while both stayed so agrees with the moves noted here.
+    /// </summary>
+    public (bool IsQuiet, long Begun) Quiet => (_writing == 0, _begun);
+
     /// <summary>Messages that are scheduled, pending or in flight.</summary>
     public long Open => Of(MessageState.Scheduled) + Of(MessageState.Pending) + Of(MessageState.InFlight);
+
+    /// <summary>A write begins whose moves are noted after its commit.</summary>
+    public void BeginWrite()
+    {
+        _writing++;
+        _begun++;
+    }
+
+    /// <summary>The moves of a write are noted, or it failed.</summary>
+    public void EndWrite() => _writing--;
 
     public void Load(IEnumerable<(MessageState State, int Priority, long Count, long LastSequence)> counts)
     {

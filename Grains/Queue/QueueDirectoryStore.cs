@@ -25,6 +25,8 @@ internal sealed class QueueDirectoryStore(ISqlDatabase database, WriteCoalescer 
                 WHERE tenant = @tenant AND queue = @queue AND partition_no = @partition AND state = 0)
             OR EXISTS (SELECT 1 FROM messages
                 WHERE tenant = @tenant AND queue = @queue AND partition_no = @partition AND held = 1)
+            OR EXISTS (SELECT 1 FROM queue_schedules
+                WHERE tenant = @tenant AND queue = @queue AND partition_no = @partition AND next_at IS NOT NULL)
         """);
 
     private static readonly SqlText TrimText = new("""

@@ -46,7 +46,9 @@ internal sealed partial class QueueGrain(
         var store = new MessageStore(database, coalescer, key, _lease.Fence, options.Value.PriorityStep);
         var context = new PartitionContext(
             key, store, keys, outlets.Create(key.Tenant), options.Value, time, random);
-        _partition = new QueuePartition(context, fleet, events, WakeAfter, _ => EndActivation(), logger, _stop.Token);
+        var schedules = new ScheduleStore(database, coalescer, keys, key, _lease.Fence);
+        _partition = new QueuePartition(
+            context, schedules, fleet, events, WakeAfter, _ => EndActivation(), logger, _stop.Token);
         await _partition.OpenAsync(_lease.PreviousClosedCleanly, cancellationToken);
         _idleSince = time.GetTimestamp();
         LogOpened(logger, key.ToString(), _lease.Fence.Epoch, _partition.OpenCount);
@@ -123,6 +125,19 @@ internal sealed partial class QueueGrain(
     public Task<long> PurgeDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellationToken = default) =>
         _partition.PurgeDeadLettersAsync(filter, cancellationToken);
 
+    public async Task<ScheduleResult> PutScheduleAsync(
+        RecurringSchedule schedule, CancellationToken cancellationToken = default)
+    {
+        await SetAlarmAsync();
+        return await _partition.PutScheduleAsync(schedule, cancellationToken);
+    }
+
+    public Task<bool> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        _partition.RemoveScheduleAsync(name, cancellationToken);
+
+    public Task<ImmutableArray<RecurringSchedule>> ListSchedulesAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(_partition.Schedules());
+
     public Task WakeAsync(CancellationToken cancellationToken = default)
     {
         _partition.Wake();
@@ -133,7 +148,7 @@ internal sealed partial class QueueGrain(
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         _partition.Wake();
-        if (_partition.OpenCount > 0)
+        if (_partition.HasWork)
         {
             _idleSince = time.GetTimestamp();
         }

@@ -21,11 +21,12 @@ internal sealed partial class QueuePartition
     private readonly PartitionCounters _counters;
     private readonly SequenceSource _sequences;
     private readonly MessageIntake _intake;
+    private readonly PartitionSchedules _schedules;
     private readonly Dispatcher _dispatcher;
     private readonly ArrivalOrder _arrivals = new();
 
     public QueuePartition(
-        PartitionContext context, IFleetView fleet, EventLogStore events, Action<TimeSpan> wakeAfter, Action<Exception> ended,
+        PartitionContext context, ScheduleStore schedules, IFleetView fleet, EventLogStore events, Action<TimeSpan> wakeAfter, Action<Exception> ended,
         ILogger logger, CancellationToken stopped)
     {
         _context = context;
@@ -33,17 +34,23 @@ internal sealed partial class QueuePartition
         _counters = new PartitionCounters(context.Time);
         _sequences = new SequenceSource(context.Time, context.Random);
         _intake = new MessageIntake(context.Key, context.Keys, fleet, _sequences, context.Options, context.Time);
-        _dispatcher = new Dispatcher(context, _counters, wakeAfter, ended, logger, stopped);
+        _schedules = new PartitionSchedules(
+            schedules, async request => (await EnqueueAsync([request]))[0], _intake.Check, context.Time);
+        _dispatcher = new Dispatcher(context, _counters, _schedules, wakeAfter, ended, logger, stopped);
     }
 
     /// <summary>Messages that are scheduled, pending or in flight.</summary>
     public long OpenCount => _counters.Open;
+
+    /// <summary>Whether something will be to do by itself, now or later.</summary>
+    public bool HasWork => OpenCount > 0 || _schedules.NextAt is not null;
 
     /// <summary>Takes over what the store holds.</summary>
     public async Task OpenAsync(bool previousClosedCleanly, CancellationToken cancellationToken)
     {
         var counts = await _context.Store.CountAsync(cancellationToken);
         _sequences.StartAfter(counts.Count == 0 ? 0 : counts.Max(count => count.LastSequence));
+        await _schedules.OpenAsync(cancellationToken);
         await _dispatcher.OpenAsync(previousClosedCleanly);
     }
 
@@ -108,6 +115,18 @@ internal sealed partial class QueuePartition
         _dispatcher.Wake();
     }
 
+    public async Task<ScheduleResult> PutScheduleAsync(RecurringSchedule schedule, CancellationToken cancellationToken)
+    {
+        var result = await _schedules.PutAsync(schedule, cancellationToken);
+        _dispatcher.Wake();
+        return result;
+    }
+
+    public Task<bool> RemoveScheduleAsync(string name, CancellationToken cancellationToken) =>
+        _schedules.RemoveAsync(name, cancellationToken);
+
+    public ImmutableArray<RecurringSchedule> Schedules() => [.. _schedules.All];
+
     public QueueStatistics Statistics()
     {
         var oldest = _dispatcher.OldestLineAt is { } at
@@ -128,6 +147,7 @@ internal sealed partial class QueuePartition
 
     private async Task AddAsync(List<(int Index, NewMessage Message)> batch, EnqueueResult[] results)
     {
+        _counters.BeginWrite();
         var ticket = _arrivals.Begin();
         Action? effect = null;
         try
@@ -148,7 +168,11 @@ internal sealed partial class QueuePartition
         }
         finally
         {
-            _arrivals.Complete(ticket, effect);
+            _arrivals.Complete(ticket, () =>
+            {
+                effect?.Invoke();
+                _counters.EndWrite();
+            });
         }
     }
 
@@ -161,10 +185,10 @@ internal sealed partial class QueuePartition
         }
     }
 
-    private static EnqueueResult ResultOf(NewMessage message, (string Id, string? BodyHash) outcome) =>
-        outcome.Id == message.Header.Id
-            ? EnqueueResult.Accepted(outcome.Id)
-            : Repeated(outcome.Id, outcome.BodyHash, message.BodyHash);
+    private static EnqueueResult ResultOf(NewMessage message, (string? Id, string? BodyHash) outcome) =>
+        outcome.Id is not { } id ? EnqueueResult.Rejected(EnqueueRejection.Suppressed)
+        : id == message.Header.Id ? EnqueueResult.Accepted(id)
+        : Repeated(id, outcome.BodyHash, message.BodyHash);
 
     private static EnqueueResult Repeated(string firstId, string? firstBody, string? body) => firstBody == body
         ? EnqueueResult.Duplicate(firstId)
@@ -215,13 +239,21 @@ internal sealed partial class QueuePartition
         }
 
         var write = new MessageWrite(before, after, HistoryLine.Of(before, after, happening, now));
-        if (!(await _context.Store.WriteAsync([write], CancellationToken.None))[0])
+        _counters.BeginWrite();
+        try
         {
-            return null;
-        }
+            if (!(await _context.Store.WriteAsync([write], CancellationToken.None))[0])
+            {
+                return null;
+            }
 
-        Take(before, after);
-        return MessageChange.Changed;
+            Take(before, after);
+            return MessageChange.Changed;
+        }
+        finally
+        {
+            _counters.EndWrite();
+        }
     }
 
     private void Take(MessageHeader before, MessageHeader after)

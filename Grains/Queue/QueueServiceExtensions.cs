@@ -21,6 +21,7 @@ public static class QueueServiceExtensions
         services.AddSingleton<InstancePicker>();
         services.TryAddSingleton<IQueueOutletFactory, GrainOutletFactory>();
         services.AddSingleton<QueueDirectoryStore>();
+        services.AddSingleton<SuppressionStore>();
         services.AddHostedService<QueueReviver>();
         return services;
     }

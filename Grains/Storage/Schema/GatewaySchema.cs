@@ -18,6 +18,7 @@ internal static class GatewaySchema
             EventsByAge, Numbers, GrainState, Reminders, RemindersByHash]),
         new(2, "messages", [Messages, MessagesPending, MessagesScheduled, MessagesByKey, MessagesHeld, MessagesExpiring, MessagesDead,
             MessagesFinished, MessagesIdempotency, QueuePauses, Chats]),
+        new(3, "suppressions and schedules", [Suppressions, QueueSchedules]),
     ];
 
     private const string Leases = """
@@ -132,6 +133,19 @@ internal static class GatewaySchema
             tenant TEXT NOT NULL, queue TEXT NOT NULL, partition_no INTEGER NOT NULL, pool TEXT NOT NULL,
             instance TEXT NOT NULL, epoch BIGINT NOT NULL,
             PRIMARY KEY (tenant, queue, partition_no, pool, instance))
+        """;
+
+    private const string Suppressions = """
+        CREATE TABLE suppressions (
+            tenant TEXT NOT NULL, recipient_hash TEXT NOT NULL, added_at BIGINT NOT NULL,
+            PRIMARY KEY (tenant, recipient_hash))
+        """;
+
+    private const string QueueSchedules = """
+        CREATE TABLE queue_schedules (
+            tenant TEXT NOT NULL, queue TEXT NOT NULL, partition_no INTEGER NOT NULL, name TEXT NOT NULL, next_at BIGINT,
+            epoch BIGINT NOT NULL, sealed {blob} NOT NULL,
+            PRIMARY KEY (tenant, queue, partition_no, name))
         """;
 
     private const string Chats = """

@@ -134,6 +134,8 @@ internal sealed class PartitionHarness : IAsyncDisposable
 
     public Task UntilSentAsync(int count) => UntilAsync(() => Task.FromResult(Outlet.Sent.Count >= count), $"{count} sends");
 
+    public SuppressionStore Suppressions => new(Database, _coalescer, _keys);
+
     /// <summary>Moves the clock; timers of the partition fire.</summary>
     public void Advance(TimeSpan time)
     {
@@ -169,7 +171,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
         var context = new PartitionContext(key, _store, _keys, Outlet, Options, Time, Random);
         var stopped = _stop.Token;
         _partition = new QueuePartition(
-            context, Fleet, new EventLogStore(Database, _coalescer, _keys), delay => WakeAfter(delay, stopped),
+            context, new ScheduleStore(Database, _coalescer, _keys, key, _fence), Fleet, new EventLogStore(Database, _coalescer, _keys), delay => WakeAfter(delay, stopped),
             error => Ended = error, NullLogger.Instance, stopped);
         await RunAsync(async () =>
         {

@@ -261,7 +261,7 @@ internal sealed class QueueModelTests
 
             _queue.Advance(TimeSpan.FromSeconds(5));
             var statistics = await _queue.StatisticsAsync();
-            return statistics.Pending + statistics.Scheduled + statistics.Processing == 0;
+            return statistics is { Pending: 0, Scheduled: 0, Processing: 0 };
         }
 
         /// <summary>One wire id for life; after an unknown outcome no other number.</summary>

@@ -1,0 +1,18 @@
+namespace OrleansGateway.Grains.Interfaces.Queue;
+
+/// <summary>What became of a schedule that was put.</summary>
+[GenerateSerializer, Immutable, Alias("gateway.queue.ScheduleResult")]
+public sealed record ScheduleResult
+{
+    /// <summary>What is wrong with it; <see cref="ScheduleProblem.None"/> when it is in force.</summary>
+    [Id(0)]
+    public ScheduleProblem Problem { get; init; }
+
+    /// <summary>When it fires first; null when it never does, or is not in force.</summary>
+    [Id(1)]
+    public DateTimeOffset? NextAt { get; init; }
+
+    /// <summary>Why the message would be refused, for <see cref="ScheduleProblem.InvalidMessage"/>.</summary>
+    [Id(2)]
+    public EnqueueRejection Rejection { get; init; }
+}

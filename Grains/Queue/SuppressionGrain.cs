@@ -1,0 +1,19 @@
+using Orleans.Concurrency;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Grains.Queue;
+
+/// <summary>The suppression list of a tenant; the rows are the state, so that any activation will do.</summary>
+[StatelessWorker]
+internal sealed class SuppressionGrain(SuppressionStore store) : Grain, ISuppressionGrain
+{
+    public async Task<bool> AddAsync(string recipient, CancellationToken cancellationToken = default) =>
+        Jid.TryParse(recipient, out _) && await store.AddAsync(this.GetPrimaryKeyString(), recipient, cancellationToken);
+
+    public Task<bool> RemoveAsync(string recipient, CancellationToken cancellationToken = default) =>
+        store.RemoveAsync(this.GetPrimaryKeyString(), recipient, cancellationToken);
+
+    public Task<bool> ContainsAsync(string recipient, CancellationToken cancellationToken = default) =>
+        store.ContainsAsync(this.GetPrimaryKeyString(), recipient, cancellationToken);
+}

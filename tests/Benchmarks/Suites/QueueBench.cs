@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.LoadBalancer;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Storage.Events;
+using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Postgres;
+using OrleansGateway.Grains.Storage.Sealing;
+using OrleansGateway.Grains.Storage.Sql;
+using OrleansGateway.Grains.Storage.Sqlite;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Benchmarks.Suites;
+
+/// <summary>A partition on a scheduler of its own, as in its grain.</summary>
+internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
+{
+    private const int Recipients = 4_096;
+    private static readonly FleetPool Pool = new("default", "pool", 1, [new FleetMember("one") { IsConnected = true }]);
+
+    private readonly TaskFactory _scheduler = new(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
+    private readonly InstancePicker _picker;
+    private ISqlDatabase _database = null!;
+    private WriteCoalescer _coalescer = null!;
+    private QueuePartition _partition = null!;
+    private KeyRing _keys = null!;
+
+    private QueueBench() => _picker = new InstancePicker(this, TimeProvider.System);
+
+    public static async Task<QueueBench> StartAsync(string kind)
+    {
+        var bench = new QueueBench();
+        await bench.OpenAsync(kind);
+        return bench;
+    }
+
+    public static EnqueueRequest Request(int number, TimeSpan? delay) =>
+        EnqueueRequest.ForText("pool", $"49170{number % Recipients:d7}@s.whatsapp.net", $"Your parcel {number} arrives today.") with
+        {
+            NotBefore = delay is { } later ? TimeProvider.System.GetUtcNow() + later : null,
+        };
+
+    public async Task EnqueueAsync(ImmutableArray<EnqueueRequest> requests)
+    {
+        var results = await RunAsync(() => _partition.EnqueueAsync(requests));
+        if (results.Any(result => result.Status != EnqueueStatus.Accepted))
+        {
+            throw new InvalidOperationException("A message was not accepted.");
+        }
+    }
+
+    public Task PauseAsync(bool isPaused) => RunAsync(async () =>
+    {
+        await _partition.SetPauseAsync(PauseScope.Queue, isPaused, default);
+        return true;
+    });
+
+    /// <summary>Waits until nothing is pending or in flight.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var statistics = await RunAsync(() => Task.FromResult(_partition.Statistics()));
+            if (statistics.Pending + statistics.Processing == 0)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    public FleetPool? FindPool(string tenant, string pool) => Pool;
+
+    public Task<PickResult> PickAsync(string pool, PickRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(_picker.Pick("default", pool, request));
+
+    public Task<SendResult> SendAsync(string instance, SendRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(SendResult.Acknowledged(TimeProvider.System.GetUtcNow()));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _coalescer.DisposeAsync();
+        await _database.DisposeAsync();
+        _keys.Dispose();
+        _stop.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<ISqlDatabase> CreatePostgresAsync()
+    {
+        var connectionString = Environment.GetEnvironmentVariable("GATEWAY_POSTGRES");
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("DROP SCHEMA IF EXISTS gateway_bench CASCADE; CREATE SCHEMA gateway_bench", connection);
+        await command.ExecuteNonQueryAsync();
+        return new PostgresDatabase(new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "gateway_bench" }.ConnectionString);
+    }
+
+    private async Task OpenAsync(string kind)
+    {
+        var random = SystemRandomSource.Instance;
+        _database = kind == "sqlite" ? new SqliteDatabase(Path.Combine(_folder, "gateway.db")) : await CreatePostgresAsync();
+        await _database.InitializeAsync(default);
+        _coalescer = new WriteCoalescer(_database);
+        _keys = new KeyRing(KeyRingFile.LoadOrCreate(Path.Combine(_folder, "keys.json"), random), random);
+        var key = new QueueKey("default", "bench", 0);
+        var leaseKey = Fence.QueueLease(key.Tenant, key.Queue, key.Partition);
+        var take = await new LeaseStore(_database, _coalescer)
+            .TakeAsync(leaseKey, key.Tenant, "bench", TimeSpan.FromHours(1), null, default);
+        var options = new QueueOptions();
+        var fence = new Fence(leaseKey, take.Epoch);
+        var store = new MessageStore(_database, _coalescer, key, fence, options.PriorityStep);
+        var context = new PartitionContext(key, store, _keys, this, options, TimeProvider.System, random);
+        _partition = new QueuePartition(
+            context, new ScheduleStore(_database, _coalescer, _keys, key, fence), this, new EventLogStore(_database, _coalescer, _keys), WakeAfter, static _ => { }, NullLogger.Instance, _stop.Token);
+        await RunAsync(async () =>
+        {
+            await _partition.OpenAsync(true, default);
+            return true;
+        });
+    }
+
+    private void WakeAfter(TimeSpan delay) => _ = WakeLaterAsync(delay);
+
+    private async Task WakeLaterAsync(TimeSpan delay)
+    {
+        await Task.Delay(delay, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _scheduler.StartNew(_partition.Wake, CancellationToken.None);
+    }
+
+    private Task<T> RunAsync<T>(Func<Task<T>> run) => _scheduler.StartNew(run).Unwrap();
+}

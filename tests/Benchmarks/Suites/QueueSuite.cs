@@ -1,0 +1,109 @@
+using System.Diagnostics;
+
+namespace OrleansGateway.Benchmarks.Suites;
+
+/// <summary>
+/// One partition of the queue over its real store, with instances that acknowledge at once: durable enqueues, and the whole
+/// cycle of enqueue, bind, send and done. SQLite with full sync; PostgreSQL where GATEWAY_POSTGRES names one.
+/// </summary>
+internal sealed class QueueSuite : IBenchmarkSuite
+{
+    private const int Callers = 512;
+    private const int BatchSize = 100;
+    private const int Messages = 20_000;
+    private const int Backlog = 1_000_000;
+
+    private static readonly NodePeer BullMq = new("bullmq", "bullmq", "queue.mjs");
+
+    public string Name => "queue";
+
+    public string Summary => "durable enqueues and full cycles a second, with and without a million scheduled rows, beside BullMQ";
+
+    public async Task RunAsync(BenchmarkReport report, CancellationToken cancellationToken)
+    {
+        await MeasureAsync("sqlite", report, cancellationToken);
+        if (Environment.GetEnvironmentVariable("GATEWAY_POSTGRES") is { Length: > 0 })
+        {
+            await MeasureAsync("postgres", report, cancellationToken);
+        }
+        else
+        {
+            report.Remark("postgres skipped: GATEWAY_POSTGRES has no connection string");
+        }
+
+        await BullMq.MeasureAsync(new { messages = Messages, batch = BatchSize, callers = Callers }, report, cancellationToken);
+    }
+
+    private static async Task MeasureAsync(string kind, BenchmarkReport report, CancellationToken cancellationToken)
+    {
+        await using var bench = await QueueBench.StartAsync(kind);
+        await CycleAsync(bench, Messages / 4, cancellationToken);
+
+        await bench.PauseAsync(true);
+        report.Figure($"queue.{kind}.enqueue", await EnqueueAsync(bench, Messages, cancellationToken), "op/s");
+        report.Figure($"queue.{kind}.enqueue-batch", await EnqueueBatchesAsync(bench, Messages * 2, null, cancellationToken), "op/s");
+        await bench.PauseAsync(false);
+        await bench.DrainAsync(cancellationToken);
+
+        report.Figure($"queue.{kind}.cycle", await CycleAsync(bench, Messages, cancellationToken), "op/s");
+        if (kind == "sqlite")
+        {
+            await MeasureBacklogAsync(bench, kind, report, cancellationToken);
+        }
+    }
+
+    private static async Task MeasureBacklogAsync(
+        QueueBench bench, string kind, BenchmarkReport report, CancellationToken cancellationToken)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await EnqueueBatchesAsync(bench, Backlog, TimeSpan.FromDays(1), cancellationToken);
+        report.Figure("queue.memory-1m", (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6, "MB");
+        report.Figure($"queue.{kind}.cycle-1m", await CycleAsync(bench, Messages, cancellationToken), "op/s");
+    }
+
+    private static Task<double> EnqueueAsync(QueueBench bench, int count, CancellationToken cancellationToken) =>
+        RateAsync(count, () => EnqueueConcurrentlyAsync(bench, count, cancellationToken));
+
+    private static Task<double> CycleAsync(QueueBench bench, int count, CancellationToken cancellationToken) =>
+        RateAsync(count, async () =>
+        {
+            await EnqueueConcurrentlyAsync(bench, count, cancellationToken);
+            await bench.DrainAsync(cancellationToken);
+        });
+
+    private static async Task EnqueueConcurrentlyAsync(QueueBench bench, int count, CancellationToken cancellationToken)
+    {
+        var next = 0;
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
+        {
+            while (Interlocked.Increment(ref next) is var i && i <= count)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await bench.EnqueueAsync([QueueBench.Request(i, null)]);
+            }
+        }));
+    }
+
+    private static Task<double> EnqueueBatchesAsync(
+        QueueBench bench, int count, TimeSpan? delay, CancellationToken cancellationToken) =>
+        RateAsync(count, async () =>
+        {
+            var next = 0;
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+            {
+                while (Interlocked.Increment(ref next) is var i && i <= count / BatchSize)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await bench.EnqueueAsync(
+                        [.. Enumerable.Range(i * BatchSize, BatchSize).Select(number => QueueBench.Request(number, delay))]);
+                }
+            }));
+        });
+
+    private static async Task<double> RateAsync(int count, Func<Task> run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await run();
+        return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}
