@@ -6,12 +6,15 @@ namespace OrleansGateway.Grains.Instance;
 /// <summary>Remembers how the last attempts went, so that back-off grows and two owners of one login do not fight for ever.</summary>
 internal sealed class ConnectionHistory(TimeSpan replacedMemory)
 {
+    // A connection that lived shorter proves nothing: what ended it may end the next one as well.
+    private static readonly TimeSpan Stable = TimeSpan.FromMinutes(1);
+
     private int _failures;
-    private bool _wasReady;
+    private DateTimeOffset? _readySince;
     private DateTimeOffset? _replacedAt;
 
     /// <summary>The device logged in.</summary>
-    public void Ready() => _wasReady = true;
+    public void Ready(DateTimeOffset now) => _readySince = now;
 
     /// <summary>Decides what follows the end of a connection.</summary>
     /// <param name="failure">Why it ended.</param>
@@ -19,11 +22,13 @@ internal sealed class ConnectionHistory(TimeSpan replacedMemory)
     /// <param name="random">For the jitter.</param>
     public ReconnectDecision Decide(ConnectionFailure failure, DateTimeOffset now, IRandomSource random)
     {
-        var attempt = failure.Reason == FailureReason.Replaced ? EarlierReplacements(now) : _wasReady ? 0 : _failures;
+        var attempt = failure.Reason == FailureReason.Replaced ? EarlierReplacements(now) : WasStable(now) ? 0 : _failures;
         _failures = attempt + 1;
-        _wasReady = false;
+        _readySince = null;
         return ReconnectPolicy.Decide(failure, attempt, random);
     }
+
+    private bool WasStable(DateTimeOffset now) => now - _readySince >= Stable;
 
     private int EarlierReplacements(DateTimeOffset now)
     {

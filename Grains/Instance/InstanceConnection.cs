@@ -178,7 +178,7 @@ internal sealed partial class InstanceConnection(
             return ConnectionEnd.NumberAlreadyPaired;
         }
 
-        _history.Ready();
+        _history.Ready(services.Time.GetUtcNow());
         SetDevice(device);
         LogConnected(services.Logger, key);
         await owner.ConnectedAsync(account);

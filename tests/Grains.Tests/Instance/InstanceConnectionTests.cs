@@ -99,6 +99,26 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
         Assert.That(_devices.Count, Is.EqualTo(2));
     }
 
+    [TestCase(FailureReason.RestartRequired)]
+    [TestCase(FailureReason.ProtocolViolation)]
+    public void A_login_that_ends_at_once_waits_longer_each_time(FailureReason reason)
+    {
+        var history = new ConnectionHistory(TimeSpan.FromMinutes(10));
+        var now = DateTimeOffset.UnixEpoch;
+
+        var delays = Enumerable.Range(0, 8).Select(_ => LoginAndEnd(TimeSpan.FromSeconds(1))).ToArray();
+
+        Assert.That(delays[7], Is.GreaterThan(TimeSpan.FromMinutes(1)));
+        Assert.That(LoginAndEnd(TimeSpan.FromMinutes(1)), Is.LessThanOrEqualTo(TimeSpan.FromSeconds(1)), "a long life begins anew");
+
+        TimeSpan LoginAndEnd(TimeSpan life)
+        {
+            history.Ready(now);
+            now += life;
+            return history.Decide(new ConnectionFailure(reason), now, Random).Delay;
+        }
+    }
+
     [TestCase(FailureReason.LoggedOut, "halted PairAgain", InstanceFault.LoggedOut)]
     [TestCase(FailureReason.MultideviceMismatch, "halted PairAgain", InstanceFault.MultideviceMismatch)]
     [TestCase(FailureReason.Banned, "halted Stop", InstanceFault.Banned)]
