@@ -44,7 +44,7 @@ internal sealed class MessageReader(AccountState account, SeenStanzas seen, IRan
     private static void CheckSignedByAccount(
         SessionTransaction transaction, PeerAddress sender, PeerAddress primary, MessageStanza message, IdentityRecord identity)
     {
-        if (sender.Device.Device != 0 && !message.DeviceIdentity.IsEmpty)
+        if (sender.Device.Device != 0)
         {
             var accountKey = transaction.Identity(primary)?.PublicKey ?? default;
             PeerDeviceIdentity.Verify(message.DeviceIdentity, identity.PublicKey, accountKey);

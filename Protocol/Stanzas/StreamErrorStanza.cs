@@ -24,7 +24,7 @@ internal static class StreamErrorStanza
             "device_removed" => new(FailureReason.LoggedOut, LoggedOutCode, "The device was unlinked."),
             "replaced" => new(FailureReason.Replaced, ConflictCode, "Another connection of this device took over."),
             { } => new(FailureReason.Replaced, ConflictCode, "The server reports a conflict."),
-            null when code == 409 => new(FailureReason.Replaced, code, "The server reports a conflict."),
+            null when code == 409 || node.Child("conflict") is not null => new(FailureReason.Replaced, ConflictCode, "The server reports a conflict."),
             null => new(FailureStanza.ReasonOf(code), code, "The server ended the stream."),
         };
     }

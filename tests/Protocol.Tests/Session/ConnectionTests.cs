@@ -15,6 +15,7 @@ internal sealed class ConnectionTests
         new(new Node("stream:error", ("code", "516")), FailureReason.LoggedOut),
         new(new Node("stream:error").With(new Node("conflict", ("type", "replaced"))), FailureReason.Replaced),
         new(new Node("stream:error", ("code", "401")).With(new Node("conflict", ("type", "device_removed"))), FailureReason.LoggedOut),
+        new(new Node("stream:error").With(new Node("conflict")), FailureReason.Replaced),
         new(new Node("stream:error"), FailureReason.ServerError),
         new(new Node("xmlstreamend"), FailureReason.ConnectionLost),
         new(new Node("ib").With(new Node("downgrade_webclient")), FailureReason.MultideviceMismatch),

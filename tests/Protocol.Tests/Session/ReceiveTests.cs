@@ -206,6 +206,20 @@ internal sealed class ReceiveTests
     }
 
     [Test]
+    public async Task A_new_session_of_a_companion_device_needs_the_signature_of_its_account()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+
+        device.Wire.Push(await device.IncomingAsync(device.BobDesktop, new Message { Conversation = "forged" }, "IN01"));
+
+        var receipt = await ReceiptAsync(device, "IN01");
+        Assert.That(receipt.Attribute("type"), Is.EqualTo("retry"));
+        Assert.That(device.Store.Events.OfType<MessageReceived>(), Is.Empty);
+        Assert.That(await device.Store.CountAsync(RecordKind.Session), Is.Zero);
+        Assert.That(await device.Store.CountAsync(RecordKind.Identity), Is.Zero);
+    }
+
+    [Test]
     public async Task News_of_an_identity_ends_the_session_with_all_devices()
     {
         var device = await LinkedDevice.ConnectAsync();
