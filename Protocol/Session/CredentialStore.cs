@@ -18,7 +18,7 @@ internal sealed class CredentialStore(IDeviceStore store, IRandomSource random)
     private static readonly RecordKind[] BoundToIdentity =
     [
         RecordKind.Session, RecordKind.PreKey, RecordKind.SignedPreKey, RecordKind.SentMessage, RecordKind.SeenStanza,
-        RecordKind.Counter, RecordKind.DeviceList, RecordKind.SenderKey,
+        RecordKind.Counter, RecordKind.DeviceList, RecordKind.SenderKey, RecordKind.EdgeRouting,
     ];
 
     /// <summary>The credentials; new ones, not linked to an account, where there were none.</summary>

@@ -66,7 +66,7 @@ internal sealed class DeviceConnection : IAsyncDisposable
             [ReceiptStanza.Tag] = new ReceiptHandler(addresses, Commits, _confirmations, retryAnswers, Account),
             ["notification"] = new NotificationHandler(
                 deviceLists, _preKeys, identities, Settings, addresses, Account, Commits, _confirmations, _chores),
-            [InfoBroadcast.Tag] = new InfoHandler(connection, _queries, _chores, notices, end),
+            [InfoBroadcast.Tag] = new InfoHandler(connection, _queries, Commits, _chores, notices, end),
             [IqStanza.Tag] = new ServerQuestionHandler(connection, Pairing),
             ["call"] = new CallHandler(_confirmations),
         };

@@ -101,7 +101,8 @@ internal sealed partial class DeviceLifetime
     {
         var credentials = await new CredentialStore(_scope.Store, _scope.Random).LoadOrCreateAsync(cancellationToken);
         var payload = await PayloadAsync(credentials, cancellationToken);
-        var socket = await ConnectSocketAsync(credentials, payload, cancellationToken);
+        var routing = await EdgeRouting.LoadAsync(_scope.Store, cancellationToken);
+        var socket = await ConnectSocketAsync(credentials, payload, routing, cancellationToken);
         var connection = new DeviceConnection(_scope, socket, credentials, _notices.Writer, _end);
         _connection = connection;
         try
@@ -117,13 +118,13 @@ internal sealed partial class DeviceLifetime
     }
 
     private async Task<INodeConnection> ConnectSocketAsync(
-        DeviceCredentials credentials, ClientPayload payload, CancellationToken cancellationToken)
+        DeviceCredentials credentials, ClientPayload payload, ReadOnlyMemory<byte> routing, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_scope.Options.ConnectTimeout, _scope.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await _connector.ConnectAsync(credentials.NoiseKey, payload, either.Token);
+            return await _connector.ConnectAsync(credentials.NoiseKey, payload, routing, either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {

@@ -5,9 +5,10 @@ using OrleansGateway.Protocol.Stanzas.Iq;
 
 namespace OrleansGateway.Protocol.Session;
 
-/// <summary>Handles <c>ib</c>: what waited while the device was away, stale data, and the end of this protocol.</summary>
+/// <summary>Handles <c>ib</c>: what waited while the device was away, stale data, the way for the next connection, and the end of this protocol.</summary>
 internal sealed class InfoHandler(
-    INodeConnection connection, IqExecutor queries, Chores chores, ChannelWriter<DeviceNotice> notices, ConnectionEnd end)
+    INodeConnection connection, IqExecutor queries, CommitPipeline commits, Chores chores, ChannelWriter<DeviceNotice> notices,
+    ConnectionEnd end)
     : IStanzaHandler
 {
     private const int OfflineBatch = 100;
@@ -26,6 +27,9 @@ internal sealed class InfoHandler(
                     break;
                 case "dirty":
                     Clean(info);
+                    break;
+                case EdgeRouting.Tag:
+                    await commits.EnqueueAsync([EdgeRouting.ToChange(info)]).WaitAsync(cancellationToken);
                     break;
                 case "downgrade_webclient":
                     end.TryEnd(InfoBroadcast.Downgrade);

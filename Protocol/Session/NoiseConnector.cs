@@ -13,7 +13,7 @@ namespace OrleansGateway.Protocol.Session;
 internal sealed class NoiseConnector(DeviceScope scope) : INodeConnector
 {
     public async Task<INodeConnection> ConnectAsync(
-        KeyPair noiseKey, ClientPayload payload, CancellationToken cancellationToken)
+        KeyPair noiseKey, ClientPayload payload, ReadOnlyMemory<byte> routing, CancellationToken cancellationToken)
     {
         var options = scope.Options;
         var socketOptions = new WebSocketTransportOptions
@@ -25,7 +25,7 @@ internal sealed class NoiseConnector(DeviceScope scope) : INodeConnector
         var socket = await WebSocketTransport.ConnectAsync(socketOptions, scope.Time, cancellationToken);
         var connection = await NoiseConnection.ConnectAsync(
             socket,
-            new NoiseClient(noiseKey, payload.ToByteArray(), options.NoiseRoot),
+            new NoiseClient(noiseKey, payload.ToByteArray(), options.NoiseRoot) { RoutingInfo = routing },
             new NoiseConnectionOptions { HandshakeTimeout = options.ConnectTimeout },
             scope.Time,
             scope.Random,

@@ -35,4 +35,7 @@ public enum RecordKind
 
     /// <summary>A group's sender key; id: group and sender.</summary>
     SenderKey = 11,
+
+    /// <summary>Which of the server's edges the next connection shall go to; one record with an empty id.</summary>
+    EdgeRouting = 12,
 }

@@ -74,6 +74,26 @@ internal sealed class LoginTests
     }
 
     [Test]
+    public async Task The_next_connection_begins_with_the_routing_that_this_one_was_given()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        Assert.That(device.Server.Routing.IsEmpty);
+        device.Wire.Push(Routing([8, 13, 8, 5]));
+        device.Wire.Push(Routing([]));
+        device.Wire.Push(Routing(new byte[5000]));
+        device.Wire.Push(new Node("notification", ("from", "@s.whatsapp.net"), ("type", "unknown"), ("id", "805")));
+        await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("id") == "805");
+
+        await device.Client.CloseAsync();
+        await device.ReconnectAsync();
+
+        Assert.That(device.Server.Routing.ToArray(), Is.EqualTo(new byte[] { 8, 13, 8, 5 }));
+
+        static Node Routing(byte[] info) =>
+            new Node("ib").With(new Node("edge_routing").With(new Node("routing_info").WithBytes(info)));
+    }
+
+    [Test]
     public async Task A_server_with_enough_keys_gets_none()
     {
         var device = await LinkedDevice.ConnectAsync();

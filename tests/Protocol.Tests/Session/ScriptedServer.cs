@@ -45,8 +45,13 @@ internal sealed class ScriptedServer(Journal journal) : INodeConnector
         ("error", error?.ToString()),
         ("phash", phash));
 
-    public Task<INodeConnection> ConnectAsync(KeyPair noiseKey, ClientPayload payload, CancellationToken cancellationToken)
+    /// <summary>What the last client began its connection with.</summary>
+    public ReadOnlyMemory<byte> Routing { get; private set; }
+
+    public Task<INodeConnection> ConnectAsync(
+        KeyPair noiseKey, ClientPayload payload, ReadOnlyMemory<byte> routing, CancellationToken cancellationToken)
     {
+        Routing = routing;
         var connection = new ScriptedConnection(this);
         Connections.Add(connection);
         if (Greeting is not null)
