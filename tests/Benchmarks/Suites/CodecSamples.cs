@@ -33,7 +33,13 @@ internal static class CodecSamples
         ("from", "@s.whatsapp.net"),
         ("type", "result"),
         ("id", "42508.34853-17"))
-        .With(new Node("usync", ("context", "message"), ("index", "0"), ("last", "true"), ("mode", "query"), ("sid", "42508.34853-16"))
+        .With(new Node(
+            "usync",
+            ("context", "message"),
+            ("index", "0"),
+            ("last", "true"),
+            ("mode", "query"),
+            ("sid", "42508.34853-16"))
             .With(new Node("list").With(Enumerable.Range(0, users).Select(User))));
 
     private static Node User(int user)

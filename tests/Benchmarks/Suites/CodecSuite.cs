@@ -24,8 +24,8 @@ internal sealed class CodecSuite : IBenchmarkSuite
             Measure(name, payload, report, cancellationToken);
         }
 
-        var input = payloads.ToDictionary(entry => entry.Key, entry => Convert.ToHexStringLower(entry.Value), StringComparer.Ordinal);
-        await Baileys.MeasureAsync(input, report, cancellationToken);
+        var hex = payloads.ToDictionary(entry => entry.Key, entry => Convert.ToHexStringLower(entry.Value), StringComparer.Ordinal);
+        await Baileys.MeasureAsync(hex, report, cancellationToken);
     }
 
     private static void Measure(string name, byte[] payload, BenchmarkReport report, CancellationToken cancellationToken)

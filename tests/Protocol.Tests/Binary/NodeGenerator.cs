@@ -17,7 +17,8 @@ internal static class NodeGenerator
         Gen.OneOf("a", "Z", " ", "@", ":", "_", "-", "é", "語", "😀", "\0", "\n", "5").Array[0, 300].Select(string.Concat);
 
     private static readonly Gen<string> Server = Gen.OneOf(
-        "s.whatsapp.net", "lid", "hosted", "hosted.lid", "g.us", "broadcast", "newsletter", "msgr", "interop", "c.us", "example.org");
+        "s.whatsapp.net", "lid", "hosted", "hosted.lid", "g.us", "broadcast", "newsletter", "msgr", "interop", "c.us",
+        "example.org");
 
     private static readonly Gen<string> User = Gen.OneOf(Digits, Token, Nibbles, Hex, Gen.Const(""), Gen.Const("12-345"), Words);
 

@@ -107,7 +107,9 @@ internal sealed class NodeLimitsTests
         var child = new Node("a");
 
         Assert.That(NodeReader.Decode(NodeWriter.Encode(WithAttributes(2)), limits).Attributes, Has.Count.EqualTo(2));
-        Assert.That(() => NodeReader.Decode(NodeWriter.Encode(WithAttributes(3)), limits), Throws.TypeOf<MalformedNodeException>());
+        Assert.That(
+            () => NodeReader.Decode(NodeWriter.Encode(WithAttributes(3)), limits),
+            Throws.TypeOf<MalformedNodeException>());
         Assert.That(NodeReader.Decode(NodeWriter.Encode(child.With(child, child)), limits).Children, Has.Count.EqualTo(2));
         Assert.That(
             () => NodeReader.Decode(NodeWriter.Encode(child.With(child, child, child)), limits),
@@ -126,7 +128,8 @@ internal sealed class NodeLimitsTests
     private static IEnumerable<TestCaseData> Oversized()
     {
         var leaf = new Node("a");
-        yield return Case("too deep", Enumerable.Range(0, NodeLimits.Default.MaxDepth).Aggregate(leaf, (inner, _) => leaf.With(inner)));
+        var levels = Enumerable.Range(0, NodeLimits.Default.MaxDepth);
+        yield return Case("too deep", levels.Aggregate(leaf, (inner, _) => leaf.With(inner)));
         yield return Case("too many children", leaf.With(Enumerable.Repeat(leaf, 65_536)));
         yield return Case("too many attributes", WithAttributes(NodeLimits.Default.MaxAttributes + 1));
         yield return Case("too long", leaf.WithBytes(new byte[NodeLimits.Default.MaxFrameBytes]));
@@ -137,10 +140,15 @@ internal sealed class NodeLimitsTests
 
     private static Node WithAttributes(int count) => new(
         "a",
-        Enumerable.Range(0, count).Select(i => new KeyValuePair<string, string>(i.ToString(CultureInfo.InvariantCulture), "")).ToList());
+        Enumerable.Range(0, count)
+            .Select(i => new KeyValuePair<string, string>(i.ToString(CultureInfo.InvariantCulture), ""))
+            .ToList());
 
     private static byte[] Nested(int depth) =>
-        [.. Enumerable.Repeat(new byte[] { 0xF8, 2, AnyToken, 0xF8, 1 }, depth - 1).SelectMany(bytes => bytes), 0xF8, 1, AnyToken];
+    [
+        .. Enumerable.Repeat(new byte[] { 0xF8, 2, AnyToken, 0xF8, 1 }, depth - 1).SelectMany(bytes => bytes),
+        0xF8, 1, AnyToken,
+    ];
 
     private static int Depth(Node node) => 1 + node.Children.Select(Depth).DefaultIfEmpty().Max();
 

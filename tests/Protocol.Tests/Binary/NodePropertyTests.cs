@@ -24,12 +24,12 @@ internal sealed class NodePropertyTests
 
     [Test]
     public void AnyBytesGiveANodeOrTheTypedErrorWithinBoundedMemory() =>
-        Gen.Byte.Array[0, 2000].Sample(IsTotalAndBounded);
+        Gen.Byte.Array[0, 2000].Sample(IsTotalAndBounded, iter: 2_000);
 
     [Test]
     public void DamagedNodesGiveANodeOrTheTypedErrorWithinBoundedMemory() =>
         Gen.Select(NodeGenerator.Encoded, Gen.Int, Gen.Byte, Gen.Int[0, 3]).Sample((bytes, at, value, kind) =>
-            IsTotalAndBounded(Damage(bytes, (int)((uint)at % bytes.Length), value, kind)));
+            IsTotalAndBounded(Damage(bytes, (int)((uint)at % bytes.Length), value, kind)), iter: 1_000);
 
     [Test]
     public void SplicedNodesGiveANodeOrTheTypedErrorWithinBoundedMemory() =>
@@ -38,7 +38,8 @@ internal sealed class NodePropertyTests
 
     [Test]
     public void CompressedBytesGiveTheSameAsTheBytes() =>
-        NodeGenerator.Encoded.Sample(bytes => Describe(Payload.Unpack(ZlibPayload.Of(bytes))) == Describe(NodeReader.Decode(bytes)));
+        NodeGenerator.Encoded.Sample(bytes =>
+            Describe(Payload.Unpack(ZlibPayload.Of(bytes))) == Describe(NodeReader.Decode(bytes)));
 
     [Test]
     public void DamagedCompressedBytesGiveANodeOrTheTypedError() =>
@@ -50,7 +51,9 @@ internal sealed class NodePropertyTests
 
     [Test]
     public void ANodeCutAtAnyOffsetIsRefused() =>
-        NodeGenerator.Encoded.Sample(bytes => Enumerable.Range(0, bytes.Length).All(length => IsRefused(bytes.AsMemory(0, length))), iter: 50);
+        NodeGenerator.Encoded.Sample(
+            bytes => Enumerable.Range(0, bytes.Length).All(length => IsRefused(bytes.AsMemory(0, length))),
+            iter: 50);
 
     [Test]
     public void BytesAfterANodeAreRefused() =>

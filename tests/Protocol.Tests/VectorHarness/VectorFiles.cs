@@ -27,7 +27,10 @@ internal static class VectorFiles
 
     /// <summary>The names of everything in the folder; throws where there is no folder.</summary>
     public static IReadOnlyList<string> Names() =>
-        Directory.EnumerateFileSystemEntries(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList();
+        Directory.EnumerateFileSystemEntries(Folder)
+            .Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)
+            .ToList();
 
     /// <summary>Whether a file is there; the project's own copy is never allowed to lack one.</summary>
     public static bool Exists(string file) => IsOwnCopy || File.Exists(Path.Combine(Folder, file));
@@ -67,7 +70,8 @@ internal static class VectorFiles
         return Find(Load(file), section) switch
         {
             null => [],
-            { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Select((value, index) => Case(value, $"{index}{Name(value)}")),
+            { ValueKind: JsonValueKind.Array } list =>
+                list.EnumerateArray().Select((value, index) => Case(value, $"{index}{Name(value)}")),
             { } single => [Case(single, "0")],
         };
     }

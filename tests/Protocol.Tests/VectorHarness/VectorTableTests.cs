@@ -25,7 +25,8 @@ internal sealed class VectorTableTests
     [Test]
     public void TheOwnCopyIsComplete()
     {
-        var own = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "vectors")).Select(path => Path.GetFileName(path));
+        var own = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "vectors"))
+            .Select(path => Path.GetFileName(path));
 
         Assert.That(own, Is.EquivalentTo(VectorTable.All.Select(table => table.File)));
     }
