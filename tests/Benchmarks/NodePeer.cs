@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace OrleansGateway.Benchmarks;
 
 /// <summary>
-/// Runs a script in <c>peers</c> on Node, which measures a public package from npm in the same run. The package is the one
-/// that tests/Interop installs with a lock file.
+/// Runs a script in <c>peers</c> on Node, which measures a public package from npm in the same run: the one that
+/// tests/Interop installs, else the one that is installed in <c>peers</c> itself.
 /// </summary>
 /// <param name="name">The peer's name in the figures.</param>
 /// <param name="package">The package's folder below node_modules.</param>
@@ -15,7 +15,7 @@ namespace OrleansGateway.Benchmarks;
 /// input, and writes lines <c>name value unit</c>.</param>
 internal sealed class NodePeer(string name, string package, string script)
 {
-    private const string InstallHint = "run `npm ci` in tests/Interop to measure it too";
+    private const string InstallHint = "run `npm ci` in tests/Interop and `npm install` in tests/Benchmarks/peers to measure it too";
 
     /// <summary>Measures the peer, or says why it is skipped.</summary>
     /// <param name="input">What the script gets, serialised as JSON.</param>
@@ -25,14 +25,17 @@ internal sealed class NodePeer(string name, string package, string script)
     public async Task MeasureAsync<T>(T input, BenchmarkReport report, CancellationToken cancellationToken)
     {
         var tests = FindTestsFolder();
-        var folder = Path.Combine(tests, "Interop", "node_modules", package);
-        if (!Directory.Exists(folder))
+        var peers = Path.Combine(tests, "Benchmarks", "peers");
+        string[] places = [Path.Combine(tests, "Interop"), peers];
+        var folder = Array.Find(
+            Array.ConvertAll(places, place => Path.Combine(place, "node_modules", package)), Directory.Exists);
+        if (folder is null)
         {
             report.Remark($"peer {name} skipped: {package} is not installed; {InstallHint}");
             return;
         }
 
-        using var node = TryStart(Path.Combine(tests, "Benchmarks", "peers", script), folder);
+        using var node = TryStart(Path.Combine(peers, script), folder);
         if (node is null)
         {
             report.Remark($"peer {name} skipped: there is no `node` on the PATH");
