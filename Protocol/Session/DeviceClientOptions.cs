@@ -77,11 +77,11 @@ public sealed class DeviceClientOptions
     /// <summary>How many device lists are kept in memory, at least 64; default: 1,024.</summary>
     public int DeviceListCacheSize { get; set; } = 1024;
 
-    /// <summary>How many sent messages are kept to answer retry receipts; default: 2,048.</summary>
-    public int SentMessageLimit { get; set; } = 2048;
+    /// <summary>How many sent messages are kept to answer retry receipts; default: 1,024.</summary>
+    public int SentMessageLimit { get; set; } = 1024;
 
-    /// <summary>How many handled stanzas are remembered to recognise repetitions; default: 4,096.</summary>
-    public int SeenStanzaLimit { get; set; } = 4096;
+    /// <summary>How many handled stanzas are remembered to recognise repetitions; default: 2,048.</summary>
+    public int SeenStanzaLimit { get; set; } = 2048;
 
     /// <summary>How often a message that cannot be read is asked for again, and one of ours is sent again; default: 5.</summary>
     public int MaxRetries { get; set; } = 5;

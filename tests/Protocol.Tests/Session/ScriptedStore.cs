@@ -14,6 +14,9 @@ internal sealed class ScriptedStore(Journal journal) : IDeviceStore
 
     public bool FailsCommits { get; set; }
 
+    /// <summary>Whether a commit waits now.</summary>
+    public bool IsHolding { get; private set; }
+
     /// <summary>Lets commits wait until <see cref="Release"/>.</summary>
     public void Hold() => _hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -32,6 +35,7 @@ internal sealed class ScriptedStore(Journal journal) : IDeviceStore
         if (_hold is { } hold)
         {
             journal.Add("commit begins");
+            IsHolding = true;
             await hold.Task;
         }
 
