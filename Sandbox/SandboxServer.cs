@@ -96,6 +96,12 @@ public sealed class SandboxServer : IAsyncDisposable
             }
         });
         builder.Services.AddRoutingCore();
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
         builder.Services.AddSandbox(options);
         if (options.Loggers is { } loggers)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace OrleansGateway.Sandbox.Admin;
 
@@ -13,6 +14,10 @@ internal sealed class ProblemMiddleware(RequestDelegate next)
         try
         {
             await next(context);
+            if (context.Response is { StatusCode: >= 400, ContentType: null, HasStarted: false })
+            {
+                await WriteAsync(context, context.Response.StatusCode, Describe(context.Response.StatusCode));
+            }
         }
         catch (SandboxRequestException refused)
         {
@@ -23,6 +28,14 @@ internal sealed class ProblemMiddleware(RequestDelegate next)
             await WriteAsync(context, bad.StatusCode, bad.InnerException is JsonException json ? json.Message : bad.Message);
         }
     }
+
+    private static string Describe(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "There is no such path; docs/sandbox.md lists them.",
+        StatusCodes.Status413PayloadTooLarge => $"A request body has at most {AdminEndpoints.MaxBodyBytes} bytes.",
+        StatusCodes.Status426UpgradeRequired => "This path takes WebSocket connections.",
+        _ => ReasonPhrases.GetReasonPhrase(status),
+    };
 
     private static Task WriteAsync(HttpContext context, int status, string detail) =>
         context.Response.HasStarted

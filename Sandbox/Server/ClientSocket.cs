@@ -32,6 +32,8 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
     private readonly CancellationTokenSource _ended;
     private readonly Channel<Outgoing> _outgoing;
     private readonly Task _writer;
+    private readonly Lock _endGate = new();
+    private bool _isDisposed;
     private byte[] _plaintext = new byte[4 * 1024];
 
     /// <summary>Creates the connection and starts its writer.</summary>
@@ -84,7 +86,7 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
         if (_outgoing.Writer.TryComplete())
         {
             // A client that does not close its side in time is cut.
-            _ended.CancelAfter(CloseGrace);
+            End(CloseGrace);
         }
     }
 
@@ -92,8 +94,8 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
     public void Cut()
     {
         _outgoing.Writer.TryComplete();
+        End(TimeSpan.Zero);
         _socket.Abort();
-        _ended.Cancel();
     }
 
     /// <summary>Reads the next stanza.</summary>
@@ -115,12 +117,29 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _outgoing.Writer.TryComplete();
-        _ended.CancelAfter(CloseGrace);
+        End(CloseGrace);
         await _writer;
+        lock (_endGate)
+        {
+            _isDisposed = true;
+        }
+
         await _ended.CancelAsync();
         _socket.Dispose();
         _ciphers.Dispose();
         _ended.Dispose();
+    }
+
+    // Others may cut or close a connection that its own flow disposes of at the same moment.
+    private void End(TimeSpan after)
+    {
+        lock (_endGate)
+        {
+            if (!_isDisposed)
+            {
+                _ended.CancelAfter(after);
+            }
+        }
     }
 
     private Node Decode(ReadOnlyMemory<byte> frame)
@@ -153,6 +172,12 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
             {
                 await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
             }
+        }
+        catch (InvalidRequestException error)
+        {
+            LogUnwritable(error.Message);
+            _outgoing.Writer.TryComplete();
+            _socket.Abort();
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {

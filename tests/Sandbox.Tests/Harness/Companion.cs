@@ -56,7 +56,7 @@ internal sealed class Companion
         return companion;
     }
 
-    public Task<ScriptedClient> RegisterAsync(SandboxServer server)
+    public ClientPayload RegistrationPayload()
     {
         var registration = new Registration(
             Identity.RegistrationId,
@@ -64,8 +64,11 @@ internal sealed class Companion
             SignedPreKey.Id,
             SignedPreKey.KeyPair.PublicKey,
             SignedPreKey.Signature);
-        return ScriptedClient.ConnectAsync(server, NoiseKey, registration.ToPayload(Profile));
+        return registration.ToPayload(Profile);
     }
+
+    public Task<ScriptedClient> RegisterAsync(SandboxServer server) =>
+        ScriptedClient.ConnectAsync(server, NoiseKey, RegistrationPayload());
 
     public static async Task<IReadOnlyList<string>> ReceiveReferencesAsync(ScriptedClient client)
     {

@@ -30,6 +30,9 @@ internal sealed class ScriptedClient : IAsyncDisposable
         _ciphers = ciphers;
     }
 
+    /// <summary>What came and nobody has asked for yet.</summary>
+    public IReadOnlyList<Node> Unread => _unread;
+
     public static async Task<ClientWebSocket> OpenAsync(SandboxServer server)
     {
         var socket = new ClientWebSocket();
@@ -66,6 +69,16 @@ internal sealed class ScriptedClient : IAsyncDisposable
         var output = new ArrayBufferWriter<byte>();
         _writer.Write(output, plaintext, _ciphers.Send);
         await SendRawAsync(output.WrittenMemory);
+    }
+
+    public async Task SendBytewiseAsync(Node stanza)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        _writer.Write(output, Payload.Pack(stanza), _ciphers.Send);
+        for (var i = 0; i < output.WrittenCount; i++)
+        {
+            await SendRawAsync(output.WrittenMemory.Slice(i, 1));
+        }
     }
 
     public async Task SendRawAsync(ReadOnlyMemory<byte> bytes) =>

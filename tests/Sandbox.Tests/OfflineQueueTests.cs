@@ -1,0 +1,120 @@
+using OrleansGateway.Sandbox.Phones;
+
+namespace OrleansGateway.Sandbox.Tests;
+
+internal sealed class OfflineQueueTests : SandboxTests
+{
+    private VirtualPhone _phone = null!;
+    private Companion _companion = null!;
+
+    [SetUp]
+    public async Task PairAsync()
+    {
+        _phone = Server.Phones.Create();
+        _companion = await Companion.PairAsync(Server);
+        await using var client = await _companion.LogInAsync(Server);
+        var history = await client.ReceiveAsync("message");
+        await client.SendAsync(Companion.ReceiptOf(history, "peer_msg"));
+        await client.ReceiveAsync("ack");
+    }
+
+    [Test]
+    public async Task What_came_while_a_device_was_away_waits_for_it_in_order()
+    {
+        var ids = Enumerable.Range(0, 5).Select(i => _phone.SendText(_companion.Paired.Phone, $"text {i}")).ToArray();
+        await using var client = await _companion.LogInAsync(Server);
+
+        var preview = await client.ReceiveAsync(stanza => stanza.Child("offline_preview") is not null);
+        foreach (var id in ids)
+        {
+            var message = await client.ReceiveAsync("message");
+            Assert.That(message.Attribute("id"), Is.EqualTo(id));
+            Assert.That(message.Attribute("offline"), Is.Not.Null);
+        }
+
+        var mark = await client.ReceiveAsync(stanza => stanza.Child("offline") is not null);
+        Assert.That(preview.RequiredChild("offline_preview").Attribute("message"), Is.EqualTo("5"));
+        Assert.That(mark.RequiredChild("offline").Attribute("count"), Is.EqualTo("5"));
+    }
+
+    [Test]
+    public async Task What_was_not_confirmed_comes_again_after_a_reconnect()
+    {
+        string confirmed, unconfirmed;
+        await using (var client = await _companion.LogInAsync(Server))
+        {
+            confirmed = _phone.SendText(_companion.Paired.Phone, "one");
+            unconfirmed = _phone.SendText(_companion.Paired.Phone, "two");
+            await client.SendAsync(Companion.ReceiptOf(await client.ReceiveAsync("message", confirmed)));
+            await client.ReceiveAsync("ack", confirmed);
+            await client.ReceiveAsync("message", unconfirmed);
+        }
+
+        await using var again = await _companion.LogInAsync(Server);
+        var message = await again.ReceiveAsync("message");
+        var mark = await again.ReceiveAsync(stanza => stanza.Child("offline") is not null);
+
+        Assert.That(message.Attribute("id"), Is.EqualTo(unconfirmed));
+        Assert.That(mark.RequiredChild("offline").Attribute("count"), Is.EqualTo("1"));
+        Assert.That(Server.Devices.Get(_companion.Paired.Jid).Redelivered, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_ack_confirms_a_message_as_well_as_a_receipt()
+    {
+        await using var client = await _companion.LogInAsync(Server);
+        var id = _phone.SendText(_companion.Paired.Phone, "one");
+
+        await client.SendAsync(Companion.AckOf(await client.ReceiveAsync("message", id)));
+
+        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
+    }
+
+    [Test]
+    public async Task A_receipt_may_name_the_sender_by_its_other_address()
+    {
+        await using var client = await _companion.LogInAsync(Server);
+        var id = _phone.SendText(_companion.Paired.Phone, "one");
+        var message = await client.ReceiveAsync("message", id);
+
+        await client.SendAsync(Companion.ReceiptOf(message).WithAttribute("to", _phone.Lid.ToString()));
+
+        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
+    }
+
+    [Test]
+    public async Task Receipts_for_a_device_that_is_away_wait_too()
+    {
+        await using (var client = await _companion.LogInAsync(Server))
+        {
+            await _companion.SendTextAsync(client, _phone.Jid, "M1", "hello", _phone.Jid);
+        }
+
+        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid) is { Connected: false, Pending: 1 });
+        _phone.MarkRead();
+
+        await using var again = await _companion.LogInAsync(Server);
+        var delivered = await again.ReceiveAsync("receipt", "M1");
+        var read = await again.ReceiveAsync("receipt", "M1");
+
+        Assert.That(delivered.Attribute("type"), Is.Null);
+        Assert.That(read.Attribute("type"), Is.EqualTo("read"));
+        await again.SendAsync(Companion.AckOf(delivered));
+        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 1);
+        await again.SendAsync(Companion.AckOf(read));
+        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
+    }
+
+    [Test]
+    public async Task A_device_gets_nothing_before_it_is_active()
+    {
+        var id = _phone.SendText(_companion.Paired.Phone, "early");
+        await using var client = await _companion.ConnectAsync(Server);
+        await client.ReceiveAsync("success");
+        var pong = await client.QueryAsync(Companion.Query("w:p", "get"));
+
+        Assert.That(pong.Attribute("type"), Is.EqualTo("result"));
+        Assert.That(Server.Devices.Get(_companion.Paired.Jid).Pending, Is.EqualTo(1));
+        Assert.That(client.Unread.Any(stanza => stanza.Attribute("id") == id), Is.False);
+    }
+}

@@ -1,0 +1,140 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Sandbox.Tests;
+
+internal sealed class QueryTests : SandboxTests
+{
+    [Test]
+    public async Task A_look_up_lists_devices_with_key_indexes_and_the_lid()
+    {
+        var owner = await Companion.PairAsync(Server, "15550001111");
+        var asker = await Companion.PairAsync(Server);
+        await using var client = await asker.LogInAsync(Server);
+
+        var user = (await LookUpAsync(client, owner.Jid.WithoutDevice)).RequiredChild("user");
+
+        var devices = user.RequiredChild("devices").RequiredChild("device-list").Children;
+        Assert.That(devices.Select(device => device.Attribute("id")), Is.EqualTo(new[] { "0", "1" }));
+        Assert.That(devices.Select(device => device.Attribute("key-index")), Is.EqualTo(new[] { null, "1" }));
+        Assert.That(user.RequiredChild("devices").RequiredChild("key-index-list").HasData, Is.True);
+        Assert.That(user.RequiredChild("lid").Attribute("val"), Is.EqualTo(Jid.Parse(owner.Paired.Lid).WithoutDevice.ToString()));
+    }
+
+    [Test]
+    public async Task A_look_up_by_lid_lists_the_same_devices_and_names_no_lid()
+    {
+        var owner = await Companion.PairAsync(Server, "15550001111");
+        await using var client = await owner.LogInAsync(Server);
+
+        var user = (await LookUpAsync(client, Jid.Parse(owner.Paired.Lid).WithoutDevice)).RequiredChild("user");
+
+        Assert.That(user.RequiredChild("devices").RequiredChild("device-list").Children, Has.Count.EqualTo(2));
+        Assert.That(user.Child("lid"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_number_check_tells_who_has_an_account()
+    {
+        var phone = Server.Phones.Create();
+        var asker = await Companion.PairAsync(Server);
+        await using var client = await asker.LogInAsync(Server);
+
+        var answer = await client.QueryAsync(UsyncOf(
+            "contact",
+            new Node("user").With(new Node("contact").WithText("+" + phone.Number)),
+            new Node("user").With(new Node("contact").WithText("+19990000000"))));
+
+        var users = answer.RequiredChild("usync").RequiredChild("list").Children;
+        Assert.That(users.Select(user => user.RequiredChild("contact").Attribute("type")), Is.EqualTo(new[] { "in", "out" }));
+        Assert.That(users[0].Attribute("jid"), Is.EqualTo(phone.Jid.ToString()));
+    }
+
+    [Test]
+    public async Task A_new_device_is_announced_to_those_who_chat_with_the_account()
+    {
+        var phone = Server.Phones.Create("15550001111");
+        var contact = await Companion.PairAsync(Server);
+        await using var client = await contact.LogInAsync(Server);
+        await contact.SendTextAsync(client, phone.Jid, "M1", "hello", phone.Jid);
+
+        var companion = await Companion.PairAsync(Server, phone.Number);
+        var added = await client.ReceiveAsync("notification");
+        Server.Devices.Unlink(companion.Paired.Jid);
+        var removed = await client.ReceiveAsync("notification");
+
+        Assert.That(added.Attribute("type"), Is.EqualTo("devices"));
+        var device = added.RequiredChild("add").RequiredChild("device");
+        Assert.That(device.Attribute("jid"), Is.EqualTo(companion.Paired.Jid));
+        Assert.That(removed.RequiredChild("remove").RequiredChild("device").Attribute("jid"), Is.EqualTo(companion.Paired.Jid));
+    }
+
+    [TestCase("abt", "get", "props")]
+    [TestCase("blocklist", "get", null)]
+    [TestCase("privacy", "get", "privacy")]
+    [TestCase("privacy", "set", "tokens")]
+    [TestCase("urn:xmpp:whatsapp:dirty", "set", "clean")]
+    [TestCase("w:g2", "get", "participating")]
+    [TestCase("w:p", "get", "ping")]
+    [TestCase("w:p", "get", null)]
+    public async Task What_clients_ask_at_login_is_answered(string xmlns, string type, string? content)
+    {
+        var companion = await Companion.PairAsync(Server);
+        await using var client = await companion.LogInAsync(Server);
+        var query = Companion.Query(xmlns, type);
+
+        var answer = await client.QueryAsync(content is null ? query : query.With(new Node(content)));
+
+        Assert.That(answer.Attribute("type"), Is.EqualTo("result"));
+    }
+
+    [Test]
+    public async Task App_state_has_nothing_new()
+    {
+        var companion = await Companion.PairAsync(Server);
+        await using var client = await companion.LogInAsync(Server);
+
+        var answer = await client.QueryAsync(Companion.Query("w:sync:app:state", "set").With(
+            new Node("sync").With(new Node("collection", ("name", "regular"), ("version", "3"), ("return_snapshot", "false")))));
+
+        var collection = answer.RequiredChild("sync").RequiredChild("collection");
+        Assert.That(collection.Attribute("version"), Is.EqualTo("3"));
+        Assert.That(collection.Children, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_unknown_query_is_answered_not_implemented()
+    {
+        var companion = await Companion.PairAsync(Server);
+        await using var client = await companion.LogInAsync(Server);
+
+        var answer = await client.QueryAsync(Companion.Query("w:new", "get").With(new Node("thing")));
+
+        Assert.That(answer.Attribute("type"), Is.EqualTo("error"));
+        Assert.That(answer.RequiredChild("error").Attribute("code"), Is.EqualTo("501"));
+        Assert.That(answer.RequiredChild("error").Attribute("text"), Is.EqualTo("feature-not-implemented"));
+    }
+
+    [Test]
+    public async Task A_query_that_lacks_its_content_is_a_bad_request_and_the_connection_goes_on()
+    {
+        var companion = await Companion.PairAsync(Server);
+        await using var client = await companion.LogInAsync(Server);
+
+        var answer = await client.QueryAsync(Companion.Query("usync", "get").With(new Node("usync")));
+
+        Assert.That(answer.RequiredChild("error").Attribute("code"), Is.EqualTo("400"));
+        Assert.That((await client.QueryAsync(Companion.Query("w:p", "get"))).Attribute("type"), Is.EqualTo("result"));
+    }
+
+    private static async Task<Node> LookUpAsync(ScriptedClient client, Jid account)
+    {
+        var answer = await client.QueryAsync(UsyncOf("devices", new Node("user", ("jid", account.ToString()))));
+        return answer.RequiredChild("usync").RequiredChild("list");
+    }
+
+    private static Node UsyncOf(string protocol, params Node[] users) => Companion.Query("usync", "get").With(
+        new Node("usync", ("context", "message"), ("mode", "query"), ("sid", "1"), ("last", "true"), ("index", "0")).With(
+            new Node("query").With(new Node(protocol, ("version", "2")), new Node("lid")),
+            new Node("list").With(users)));
+}
