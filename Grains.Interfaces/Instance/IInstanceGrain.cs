@@ -47,7 +47,7 @@ public interface IInstanceGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="request">What to send.</param>
     /// <param name="cancellationToken">Cancels the wait, not the message.</param>
-    [Alias("SendAsync"), AlwaysInterleave]
+    [Alias("SendAsync"), AlwaysInterleave, ResponseTimeout("00:01:00")]
     Task<SendResult> SendAsync(SendRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Tells the sender of messages that they were read.</summary>

@@ -53,6 +53,10 @@ internal static class SiloExtensions
             cluster.ClusterId = options.ClusterId;
             cluster.ServiceId = options.ServiceId;
         });
+
+        // A stream's next item is awaited for half of this before the silo says "still waiting"; a service's call gives up
+        // after five seconds (GatewayClientOptions.ResponseTimeout, three at the least), so the silo has to speak before that.
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
         silo.Configure<GrainCollectionOptions>(collection => collection.DeactivationTimeout = options.DeactivationTimeout);
         silo.AddActivityPropagation();
     }
