@@ -35,7 +35,7 @@ internal sealed class IqExecutor
     /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
     /// <exception cref="ConnectionException">The connection ended.</exception>
     /// <exception cref="ProtocolViolationException">The answer lacks something.</exception>
-    /// <exception cref="InvalidRequestException">Too many questions are open.</exception>
+    /// <exception cref="TooManyRequestsException">Too many questions are open.</exception>
     public Task<TReply> AskAsync<TReply>(IIqRequest<TReply> request, CancellationToken cancellationToken) =>
         AskAsync(request, _timeout, cancellationToken);
 
@@ -98,7 +98,7 @@ internal sealed class IqExecutor
 
             if (_pending.Count >= _maxPending)
             {
-                throw new InvalidRequestException($"{_maxPending} questions to the server are open; wait for some of them.");
+                throw new TooManyRequestsException(_maxPending);
             }
 
             var id = _prefix + WireText.Of(++_next);

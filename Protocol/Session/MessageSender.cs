@@ -95,6 +95,10 @@ internal sealed partial class MessageSender(
         {
             return SendAttempt.NotSent(text.WireId, SendRefusal.NotConnected);
         }
+        catch (TooManyRequestsException)
+        {
+            return SendAttempt.NotSent(text.WireId, SendRefusal.Busy);
+        }
         catch (RequestRefusedException refused)
         {
             return SendAttempt.NotSent(text.WireId, SendRefusal.LookupFailed, refused.Code);

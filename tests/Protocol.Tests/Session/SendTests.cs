@@ -360,6 +360,21 @@ internal sealed class SendTests
     }
 
     [Test]
+    public async Task A_look_up_beyond_the_open_questions_is_no_fault_of_the_message()
+    {
+        var device = await LinkedDevice.CreateAsync();
+        device.Options.MaxPendingQueries = 1;
+        device.Server.Silences.Add("privacy");
+        await device.ReconnectAsync();
+        await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "privacy");
+
+        var receipt = await device.SendAsync("hello", "3EB001");
+
+        Assert.That((receipt.Outcome, receipt.Refusal), Is.EqualTo((SendOutcome.NotSent, SendRefusal.Busy)));
+        Assert.That(device.Wire.CountOf("message"), Is.Zero);
+    }
+
+    [Test]
     public async Task Bad_input_changes_nothing()
     {
         var device = await LinkedDevice.ConnectAsync();
