@@ -18,7 +18,7 @@ public readonly record struct InstanceKey(string Tenant, string Instance)
 
     /// <summary>Whether a text may be the name of a tenant, an instance, a pool or a queue.</summary>
     /// <param name="name">The text.</param>
-    public static bool IsName([NotNullWhen(true)] string? name) => 
+    public static bool IsName([NotNullWhen(true)] string? name) =>
         name is { Length: > 0 and <= MaxNameLength } && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
     /// <summary>Parses the text form.</summary>

@@ -262,7 +262,10 @@ internal sealed partial class Dispatcher
         {
             var request = new SendRequest
             {
-                WireId = message.WireId, Recipient = body.Recipient, Content = body.Content, Attempt = message.Attempts + 1,
+                WireId = message.WireId,
+                Recipient = body.Recipient,
+                Content = body.Content,
+                Attempt = message.Attempts + 1,
             };
             var send = _context.Outlet.SendAsync(message.Instance!, request, timeout.Token);
             return await send.WaitAsync(_context.Options.AttemptTimeout, _context.Time, _stopped);

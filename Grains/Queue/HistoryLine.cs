@@ -26,7 +26,9 @@ internal static class HistoryLine
     {
         var entry = new HistoryEntry
         {
-            At = DateTimeOffset.FromUnixTimeMilliseconds(now), Kind = KindOf(happening), Instance = after.Instance ?? before.Instance,
+            At = DateTimeOffset.FromUnixTimeMilliseconds(now),
+            Kind = KindOf(happening),
+            Instance = after.Instance ?? before.Instance,
         };
         return Of(happening switch
         {
@@ -34,12 +36,17 @@ internal static class HistoryLine
             MessageEvent.Sent => entry with { Attempt = before.Attempts + 1 },
             MessageEvent.Retry retry => entry with
             {
-                Attempt = after.Attempts, Failure = retry.Failure, Code = retry.Code, Until = TimeOf(after.NextAt),
+                Attempt = after.Attempts,
+                Failure = retry.Failure,
+                Code = retry.Code,
+                Until = TimeOf(after.NextAt),
             },
             MessageEvent.Snooze snooze => entry with { Failure = snooze.Failure, Code = snooze.Code, Until = TimeOf(after.NextAt) },
             MessageEvent.Discard discard => entry with
             {
-                Attempt = after.Attempts, Failure = discard.Failure, Code = discard.Code,
+                Attempt = after.Attempts,
+                Failure = discard.Failure,
+                Code = discard.Code,
             },
             MessageEvent.Reschedule => entry with { Until = TimeOf(after.NextAt) },
             _ => entry,

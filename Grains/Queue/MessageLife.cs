@@ -51,16 +51,23 @@ internal static class MessageLife
             MessageEvent.Snooze snooze => Again(moved, message.Attempts, Math.Max(now, snooze.Until), snooze.Pinned),
             MessageEvent.Recover recover => moved with
             {
-                IsHeld = true, NextAt = now, Crashes = message.Crashes + (recover.WasAlone ? 1 : 0),
+                IsHeld = true,
+                NextAt = now,
+                Crashes = message.Crashes + (recover.WasAlone ? 1 : 0),
             },
             MessageEvent.Reschedule reschedule => moved with { NextAt = reschedule.NotBefore, LineAt = reschedule.NotBefore },
             MessageEvent.Discard discard => moved with
             {
-                DeadReason = discard.Reason, Attempts = message.State == MessageState.InFlight ? message.Attempts + 1 : message.Attempts,
+                DeadReason = discard.Reason,
+                Attempts = message.State == MessageState.InFlight ? message.Attempts + 1 : message.Attempts,
             },
             MessageEvent.Redrive => moved with
             {
-                LineAt = now, NextAt = now, Attempts = 0, Crashes = 0, DeadReason = DeadReason.None,
+                LineAt = now,
+                NextAt = now,
+                Attempts = 0,
+                Crashes = 0,
+                DeadReason = DeadReason.None,
                 Instance = message.DeadReason == DeadReason.OutcomeUnknown ? message.Instance : null,
             },
             _ => moved,
@@ -70,6 +77,9 @@ internal static class MessageLife
     /// <summary>Back to the head of its line, which it holds; unpinned, any instance of the pool may take it.</summary>
     private static MessageHeader Again(MessageHeader moved, int attempts, long nextAt, bool pinned) => moved with
     {
-        Attempts = attempts, NextAt = nextAt, IsHeld = true, Instance = pinned ? moved.Instance : null,
+        Attempts = attempts,
+        NextAt = nextAt,
+        IsHeld = true,
+        Instance = pinned ? moved.Instance : null,
     };
 }

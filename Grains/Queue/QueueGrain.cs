@@ -41,7 +41,9 @@ internal sealed partial class QueueGrain(
         _lease.Lost.Register(EndActivation);
         _timer = this.RegisterGrainTimer(OnTimerAsync, new GrainTimerCreationOptions
         {
-            DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true,
+            DueTime = Timeout.InfiniteTimeSpan,
+            Period = Timeout.InfiniteTimeSpan,
+            Interleave = true,
         });
         var store = new MessageStore(database, coalescer, key, _lease.Fence, options.Value.PriorityStep);
         var context = new PartitionContext(

@@ -305,7 +305,9 @@ internal sealed partial class QueuePartition
         var receipts = await _events.ReceiptsAsync(_context.Key.Tenant, instance, header.WireId, cancellationToken);
         return receipts.Where(receipt => ReceiptHistory.KindOf(receipt.Kind) is not null).Select(receipt => new HistoryEntry
         {
-            At = receipt.At, Kind = ReceiptHistory.KindOf(receipt.Kind)!.Value, Instance = instance,
+            At = receipt.At,
+            Kind = ReceiptHistory.KindOf(receipt.Kind)!.Value,
+            Instance = instance,
         });
     }
 

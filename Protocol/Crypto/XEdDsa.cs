@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using OrleansGateway.Protocol.Core;
 using Org.BouncyCastle.Math.EC.Rfc7748;
 using Org.BouncyCastle.Math.EC.Rfc8032;
+using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Protocol.Crypto;
 

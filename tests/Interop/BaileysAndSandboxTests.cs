@@ -6,7 +6,7 @@ namespace OrleansGateway.Interop;
 [CancelAfter(Limits.TestMilliseconds)]
 public sealed class BaileysAndSandboxTests
 {
-    private LocalSandbox _sandbox;
+    private LocalSandbox _sandbox = null!;
 
     [SetUp]
     public async Task StartSandbox() => _sandbox = await LocalSandbox.StartAsync();

@@ -9,9 +9,9 @@ namespace OrleansGateway.Interop;
 [CancelAfter(Limits.TestMilliseconds)]
 public sealed class GatewayAndBaileysTests
 {
-    private LocalSandbox _sandbox;
-    private GatewayUnderTest _gateway;
-    private BaileysClient _anna;
+    private LocalSandbox _sandbox = null!;
+    private GatewayUnderTest _gateway = null!;
+    private BaileysClient _anna = null!;
 
     [SetUp]
     public async Task StartAndPair()

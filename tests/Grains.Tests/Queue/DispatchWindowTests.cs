@@ -116,8 +116,17 @@ internal sealed class DispatchWindowTests
         {
             var message = new MessageHeader
             {
-                Id = $"{++_sequence}", Sequence = _sequence, Pool = "p", LineHash = $"{line}", RecipientHash = "", WireId = "",
-                Priority = priority, AcceptedAt = _sequence, LineAt = _sequence, NextAt = _sequence, MaxAttempts = 8,
+                Id = $"{++_sequence}",
+                Sequence = _sequence,
+                Pool = "p",
+                LineHash = $"{line}",
+                RecipientHash = "",
+                WireId = "",
+                Priority = priority,
+                AcceptedAt = _sequence,
+                LineAt = _sequence,
+                NextAt = _sequence,
+                MaxAttempts = 8,
                 State = MessageState.Pending,
             };
             _free.Add(message);

@@ -19,8 +19,10 @@ internal sealed partial class MessageLifeTests
         from lineAt in Gen.Long[0, 1_000_000]
         select Message(state) with
         {
-            Attempts = attempts, Instance = instance || state == MessageState.InFlight ? "one" : null,
-            WantedInstance = wanted ? "one" : null, LineAt = lineAt,
+            Attempts = attempts,
+            Instance = instance || state == MessageState.InFlight ? "one" : null,
+            WantedInstance = wanted ? "one" : null,
+            LineAt = lineAt,
         };
 
     private static readonly Gen<SendResult> Results =
@@ -116,8 +118,18 @@ internal sealed partial class MessageLifeTests
 
     private static MessageHeader Message(MessageState state) => new()
     {
-        Id = "000a", Sequence = 1, Pool = "pool", LineHash = "line", RecipientHash = "recipient", WireId = "3EB0", Priority = 5,
-        AcceptedAt = 0, LineAt = 0, NextAt = 100, MaxAttempts = 8, State = state,
+        Id = "000a",
+        Sequence = 1,
+        Pool = "pool",
+        LineHash = "line",
+        RecipientHash = "recipient",
+        WireId = "3EB0",
+        Priority = 5,
+        AcceptedAt = 0,
+        LineAt = 0,
+        NextAt = 100,
+        MaxAttempts = 8,
+        State = state,
     };
 
     private static IEnumerable<MessageEvent> Events() =>
