@@ -53,6 +53,9 @@ public sealed class DeviceClientOptions
     /// <summary>How long each further QR code is valid; default: 20 s.</summary>
     public TimeSpan NextQrLifetime { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a linked device waits for the server to ask for the restart before it begins it; default: 5 s.</summary>
+    public TimeSpan RestartTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How old a device list may be before it is asked for again; default: one day. Reported changes count at once.</summary>
     public TimeSpan DeviceListMaxAge { get; set; } = TimeSpan.FromDays(1);
 
@@ -116,6 +119,7 @@ public sealed class DeviceClientOptions
         Require(KeepAliveTimeout > TimeSpan.Zero, nameof(KeepAliveTimeout), "more than zero");
         Require(FirstQrLifetime > TimeSpan.Zero, nameof(FirstQrLifetime), "more than zero");
         Require(NextQrLifetime > TimeSpan.Zero, nameof(NextQrLifetime), "more than zero");
+        Require(RestartTimeout > TimeSpan.Zero, nameof(RestartTimeout), "more than zero");
         Require(DeviceListMaxAge > TimeSpan.Zero, nameof(DeviceListMaxAge), "more than zero");
         Require(SessionRenewalInterval >= TimeSpan.Zero, nameof(SessionRenewalInterval), "zero or more");
     }

@@ -142,10 +142,12 @@ internal sealed class DeviceConnection : IAsyncDisposable
     }
 
     // The socket's own reason counts only after everything that came before its end: that may hold the server's reason.
+    // Where the connection ends for another reason, the socket is still open: it is closed after the loops, so no loop may
+    // wait for it.
     private async Task HandleToTheEndAsync(CancellationToken cancellationToken)
     {
         await _dispatcher.HandleAsync(cancellationToken);
-        _end.TryEnd(await _connection.Completion);
+        _end.TryEnd(await _connection.Completion.WaitAsync(cancellationToken));
     }
 
     private Dictionary<string, Action<Node>> Immediate() => new(StringComparer.Ordinal)

@@ -51,7 +51,8 @@ internal sealed partial class MessageSender(
     public Task DrainAsync()
     {
         _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Volatile.Read(ref _pending) == 0)
+        // A full fence: the last send must see who waits, or this must see that it was the last.
+        if (Interlocked.Add(ref _pending, 0) == 0)
         {
             _drained.TrySetResult();
         }

@@ -45,11 +45,26 @@ internal sealed class QrPairing(
             notices.TryWrite(new Paired(success.Jid, success.Lid));
             await connection.SendAsync(
                 PairSuccessStanza.Sign(success.RequestId, identity.KeyIndex, identity.ToServerAnswer()), cancellationToken);
+            _ = RestartAsync();
         }
         catch (PairingException refused)
         {
             await connection.SendAsync(IqStanza.Error(success.RequestId, refused.Code, refused.Text), cancellationToken);
             end.TryEnd(new ConnectionFailure(FailureReason.ProtocolViolation, refused.Code, refused.Message));
+        }
+    }
+
+    // The public service asks for the restart (515) at once. A server that only waits for it is not waited for in turn.
+    private async Task RestartAsync()
+    {
+        try
+        {
+            await Task.Delay(options.RestartTimeout, time, end.Stopping);
+            end.TryEnd(new ConnectionFailure(FailureReason.RestartRequired, 0, "The device is linked; the server asked for nothing."));
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection has ended, as it should.
         }
     }
 

@@ -74,6 +74,19 @@ internal sealed class QrPairingTests
     }
 
     [Test]
+    public async Task A_linked_device_restarts_by_itself_where_the_server_does_not_ask_for_it()
+    {
+        await _client.ConnectAsync();
+        var code = (QrCode)await _client.Notices.ReadAsync();
+        _server.Connection.Push(PairSuccess(_phone.Vouch(QrPayload.Parse(code.Text), 1, _time.GetUtcNow())));
+        await _server.Connection.SentAsync(node => node.Child("pair-device-sign") is not null);
+
+        await AdvanceUntilAsync(_client.Completion);
+
+        Assert.That((await _client.Completion).Reason, Is.EqualTo(FailureReason.RestartRequired));
+    }
+
+    [Test]
     public async Task A_forged_scan_is_refused_and_links_nothing()
     {
         await _client.ConnectAsync();

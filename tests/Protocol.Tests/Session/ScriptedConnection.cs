@@ -9,7 +9,11 @@ namespace OrleansGateway.Protocol.Tests.Session;
 /// <summary>A connection whose other end is a test: it notes what the client sends and lets the test send nodes.</summary>
 internal sealed class ScriptedConnection(ScriptedServer server) : INodeConnection
 {
-    private readonly Channel<Node> _toClient = Channel.CreateUnbounded<Node>();
+    // Continuations run at once, so that the reading loop always ends before the others notice that the connection did: the
+    // order in which a loop once waited for a socket that was closed only after it.
+    private readonly Channel<Node> _toClient =
+        Channel.CreateUnbounded<Node>(new UnboundedChannelOptions { AllowSynchronousContinuations = true });
+
     private readonly TaskCompletionSource<ConnectionFailure> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly List<Node> _sent = [];
