@@ -9,7 +9,8 @@ namespace OrleansGateway.Protocol.Stanzas;
 /// <remarks>
 /// <c>registration</c> 4 bytes, <c>type</c> one byte 05, <c>identity</c> 32 bytes, <c>key</c> and <c>skey</c> with
 /// <c>id</c> (3 bytes), <c>value</c> (32 bytes) and, for <c>skey</c>, <c>signature</c> (64 bytes); numbers big-endian, keys
-/// without type byte. Source: constants.json, <c>signal</c>; usync-iq.json, flow <c>login</c>.
+/// without type byte. Source: constants.json, <c>signal</c>; usync-iq.json, flow <c>login</c>. What is read is taken with
+/// the type byte too, and without <c>type</c>: other implementations write it so, and a key says the same either way.
 /// </remarks>
 internal static class KeyNodes
 {
@@ -35,14 +36,14 @@ internal static class KeyNodes
     public static uint ReadRegistration(Node parent) =>
         BinaryPrimitives.ReadUInt32BigEndian(parent.RequiredChild("registration").RequiredBytes(4).Span);
 
-    public static ReadOnlyMemory<byte> ReadIdentity(Node parent) => parent.RequiredChild("identity").RequiredBytes(KeyLength);
+    public static ReadOnlyMemory<byte> ReadIdentity(Node parent) => ReadPublicKey(parent.RequiredChild("identity"));
 
     public static PublicPreKey ReadKey(Node key) =>
-        new(ReadId(key.RequiredChild("id")), key.RequiredChild("value").RequiredBytes(KeyLength));
+        new(ReadId(key.RequiredChild("id")), ReadPublicKey(key.RequiredChild("value")));
 
     public static PublicSignedPreKey ReadSignedKey(Node key) => new(
         ReadId(key.RequiredChild("id")),
-        key.RequiredChild("value").RequiredBytes(KeyLength),
+        ReadPublicKey(key.RequiredChild("value")),
         key.RequiredChild("signature").RequiredBytes(SignatureLength));
 
     /// <summary>Reads the keys of a device from the children of a bundle.</summary>
@@ -51,7 +52,7 @@ internal static class KeyNodes
     /// <exception cref="ProtocolViolationException">A key is missing, has a wrong length, or is no Curve25519 key.</exception>
     public static DeviceKeys ReadDeviceKeys(Node bundle, uint? registrationId = null)
     {
-        if (bundle.RequiredChild("type").RequiredBytes(1).Span[0] != KeyPair.TypeByte)
+        if (bundle.Child("type") is { } type && type.RequiredBytes(1).Span[0] != KeyPair.TypeByte)
         {
             throw new ProtocolViolationException("The keys of a device are of an unknown type.");
         }
@@ -69,6 +70,12 @@ internal static class KeyNodes
     {
         var bytes = id.RequiredBytes(3).Span;
         return (uint)(bytes[0] << 16 | bytes[1] << 8 | bytes[2]);
+    }
+
+    private static ReadOnlyMemory<byte> ReadPublicKey(Node node)
+    {
+        var bytes = node.Bytes;
+        return bytes.Length == KeyLength + 1 && bytes.Span[0] == KeyPair.TypeByte ? bytes[1..] : node.RequiredBytes(KeyLength);
     }
 
     private static Node Id(uint id) => new Node("id").WithBytes([(byte)(id >> 16), (byte)(id >> 8), (byte)id]);
