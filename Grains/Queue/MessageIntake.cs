@@ -2,6 +2,7 @@ using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Messages;
 
 namespace OrleansGateway.Grains.Queue;
 
@@ -15,7 +16,7 @@ internal sealed class MessageIntake(
     public EnqueueRejection Check(EnqueueRequest request)
     {
         var now = time.GetUtcNow();
-        if (!Jid.TryParse(request.Recipient, out var recipient) || !IsWritable(recipient))
+        if (!Jid.TryParse(request.Recipient, out var recipient) || !MessageBuilder.IsRecipient(recipient))
         {
             return EnqueueRejection.InvalidRecipient;
         }
@@ -79,8 +80,6 @@ internal sealed class MessageIntake(
         "body", $"{request.Pool}\0{request.Recipient}\0{request.OrderingKey}\0{(request.Content as TextContent)?.Text}");
 
     public string RecipientHash(string recipient) => SuppressionStore.HashOf(keys, key.Tenant, recipient);
-
-    private static bool IsWritable(Jid jid) => jid.Device == 0 && jid.User.Length > 0 && (jid.IsPhoneNumber || jid.IsLid || jid.IsGroup);
 
     private static bool AreOptionsValid(EnqueueRequest request) =>
         IsKeyValid(request.OrderingKey) && IsKeyValid(request.IdempotencyKey) && IsKeyValid(request.Instance)

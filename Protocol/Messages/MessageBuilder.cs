@@ -59,13 +59,18 @@ public static class MessageBuilder
         }
     }
 
+    /// <summary>Whether a message can be sent to an address: a person, by phone number or LID, without a device.</summary>
+    /// <param name="to">The address.</param>
+    public static bool IsRecipient(Jid to) =>
+        to is { User: not (null or ""), Device: 0, Server: JidServer.User or JidServer.Lid }
+        && to.User.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+
     /// <summary>Checks that a message can be sent to an address: a person, by phone number or LID, without a device.</summary>
     /// <param name="to">The address.</param>
     /// <exception cref="InvalidRecipientException">It is something else.</exception>
     public static void CheckRecipient(Jid to)
     {
-        if (to.User is null or "" || to.Device != 0 || to.Server is not (JidServer.User or JidServer.Lid)
-            || to.User.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0)
+        if (!IsRecipient(to))
         {
             throw new InvalidRecipientException();
         }

@@ -141,6 +141,8 @@ internal sealed class QueuePartitionTests(string kind)
     [TestCase("", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
     [TestCase("@s.whatsapp.net", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
     [TestCase("491700000001:3@s.whatsapp.net", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
+    [TestCase("120363011111111111@g.us", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
+    [TestCase("nobody@s.whatsapp.net", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
     [TestCase("status@broadcast", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
     [TestCase(Anna, "", 5, "pool", EnqueueRejection.EmptyContent)]
     [TestCase(Anna, "x", -1, "pool", EnqueueRejection.InvalidPriority)]
