@@ -1,7 +1,7 @@
 namespace OrleansGateway.Protocol.Session;
 
 /// <summary>What one operation changes, committed as a whole.</summary>
-/// <param name="Changes">The records that changed.</param>
+/// <param name="Changes">The records that changed, each key once.</param>
 /// <param name="Events">The events to append to the event log, in order.</param>
 public sealed record DeviceCommit(IReadOnlyList<RecordChange> Changes, IReadOnlyList<DeviceEvent> Events)
 {

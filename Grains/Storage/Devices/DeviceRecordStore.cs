@@ -30,9 +30,10 @@ internal sealed class DeviceRecordStore(
         ON CONFLICT (tenant, instance, kind, record_key) DO UPDATE SET epoch = excluded.epoch, sealed = excluded.sealed
         """);
 
-    private static readonly SqlText DeleteText = new($"""
+    private static readonly SqlText DeleteText = new($$"""
         DELETE FROM device_records
-        WHERE tenant = @tenant AND instance = @instance AND kind = @kind AND record_key = @key AND {LeaseStore.Condition}
+        WHERE tenant = @tenant AND instance = @instance AND kind = @kind AND record_key IN {each:@keys}
+            AND {{LeaseStore.Condition}}
         """);
 
     private static readonly SqlText EraseText = new(
@@ -92,15 +93,9 @@ internal sealed class DeviceRecordStore(
         {
             LeaseStore.Guard(fence),
         };
-        foreach (var change in commit.Changes)
-        {
-            statements.Add(StatementOf(names, fence, change));
-        }
-
-        foreach (var deviceEvent in commit.Events)
-        {
-            events.Append(statements, tenant, instance, fence, deviceEvent);
-        }
+        AddDeletions(statements, names, fence, commit.Changes);
+        AddUpserts(statements, names, fence, commit.Changes);
+        var head = commit.Events.Count == 0 ? -1 : events.Append(statements, tenant, instance, fence, commit.Events);
 
         var unit = new WriteUnit(fence.LeaseKey, statements);
         var results = await coalescer.CommitAsync(unit, cancellationToken);
@@ -109,19 +104,35 @@ internal sealed class DeviceRecordStore(
             throw fence.Stale();
         }
 
-        return commit.Events.Count == 0 ? null : EventLogStore.LastSequence(results);
+        return head < 0 ? null : EventLogStore.LastSequence(results, head);
     }
 
     private static StoredRecord ReadRow(DbDataReader reader) =>
         new((RecordKind)reader.GetInt32(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2));
 
-    private static SqlStatement StatementOf(RecordNames names, Fence fence, RecordChange change)
+    // One statement a kind: a device at its limits deletes an old record for nearly every one that it writes.
+    private static void AddDeletions(
+        List<SqlStatement> statements, RecordNames names, Fence fence, IReadOnlyList<RecordChange> changes)
     {
-        var rowKey = names.RowKeyOf(change.Key);
-        return change.Value is { } value
-            ? UpsertText.With(
-                names.Tenant, names.Instance, (int)change.Key.Kind, rowKey, fence.Epoch,
-                names.Seal(change.Key, rowKey, value), fence.LeaseKey)
-            : DeleteText.With(names.Tenant, names.Instance, (int)change.Key.Kind, rowKey, fence.LeaseKey, fence.Epoch);
+        foreach (var kind in changes.Where(change => change.Value is null).GroupBy(change => change.Key.Kind))
+        {
+            var rowKeys = JsonSerializer.Serialize(kind.Select(change => names.RowKeyOf(change.Key)));
+            statements.Add(DeleteText.With(names.Tenant, names.Instance, (int)kind.Key, rowKeys, fence.LeaseKey, fence.Epoch));
+        }
+    }
+
+    private static void AddUpserts(
+        List<SqlStatement> statements, RecordNames names, Fence fence, IReadOnlyList<RecordChange> changes)
+    {
+        foreach (var (key, value) in changes)
+        {
+            if (value is not null)
+            {
+                var rowKey = names.RowKeyOf(key);
+                statements.Add(UpsertText.With(
+                    names.Tenant, names.Instance, (int)key.Kind, rowKey, fence.Epoch, names.Seal(key, rowKey, value),
+                    fence.LeaseKey));
+            }
+        }
     }
 }

@@ -10,14 +10,14 @@ internal sealed class EventLogStore(ISqlDatabase database, WriteCoalescer coales
 {
     private static readonly SqlText NextText = new($$"""
         INSERT INTO event_heads (tenant, instance, last_seq, trimmed_to)
-        SELECT CAST(@tenant AS TEXT), CAST(@instance AS TEXT), 1, 0 WHERE {{LeaseStore.Condition}}
-        ON CONFLICT (tenant, instance) DO UPDATE SET last_seq = event_heads.last_seq + 1
+        SELECT CAST(@tenant AS TEXT), CAST(@instance AS TEXT), CAST(@count AS BIGINT), 0 WHERE {{LeaseStore.Condition}}
+        ON CONFLICT (tenant, instance) DO UPDATE SET last_seq = event_heads.last_seq + excluded.last_seq
         RETURNING last_seq
         """);
 
     private static readonly SqlText AppendText = new($$"""
         INSERT INTO events (tenant, instance, seq, epoch, logged_at, sealed)
-        SELECT head.tenant, head.instance, head.last_seq, CAST(@epoch AS BIGINT), {now_ms}, @sealed
+        SELECT head.tenant, head.instance, head.last_seq - CAST(@later AS BIGINT), CAST(@epoch AS BIGINT), {now_ms}, @sealed
         FROM event_heads head
         WHERE head.tenant = @tenant AND head.instance = @instance AND {{LeaseStore.Condition}}
         """);
@@ -132,8 +132,30 @@ internal sealed class EventLogStore(ISqlDatabase database, WriteCoalescer coales
                 EraseText.With(tenant, instance), EraseReceiptsText.With(tenant, instance)]),
             cancellationToken);
 
-    /// <summary>Adds what appends an event to a unit that begins with the guard of the same fence.</summary>
-    internal void Append(
+    /// <summary>Adds what appends events to a unit that begins with the guard of the same fence.</summary>
+    /// <returns>Which statement of the unit gives the sequence of the last event, see <see cref="LastSequence"/>.</returns>
+    internal int Append(
+        List<SqlStatement> statements, string tenant, string instance, Fence fence, IReadOnlyList<DeviceEvent> deviceEvents)
+    {
+        var head = statements.Count;
+        statements.Add(NextText.With(tenant, instance, (long)deviceEvents.Count, fence.LeaseKey, fence.Epoch));
+        for (var i = 0; i < deviceEvents.Count; i++)
+        {
+            AppendReceipts(statements, tenant, instance, fence, deviceEvents[i]);
+            var sealedEvent = keys.Seal(DeviceEventCodec.Encode(deviceEvents[i]), ContextOf(tenant, instance));
+            var later = (long)(deviceEvents.Count - 1 - i);
+            statements.Add(AppendText.With(later, fence.Epoch, sealedEvent, tenant, instance, fence.LeaseKey));
+        }
+
+        return head;
+    }
+
+    /// <summary>The sequence of the last event of a unit.</summary>
+    /// <param name="results">The results of the unit.</param>
+    /// <param name="head">What <see cref="Append"/> returned.</param>
+    internal static long LastSequence(IReadOnlyList<StatementResult> results, int head) => (long)results[head].Rows[0][0]!;
+
+    private static void AppendReceipts(
         List<SqlStatement> statements, string tenant, string instance, Fence fence, DeviceEvent deviceEvent)
     {
         if (deviceEvent is ReceiptReceived receipt)
@@ -142,14 +164,7 @@ internal sealed class EventLogStore(ISqlDatabase database, WriteCoalescer coales
             statements.AddRange(receipt.Ids.Select(id => ReceiptText.With(
                 tenant, instance, id, (int)receipt.Kind, at, fence.Epoch, fence.LeaseKey)));
         }
-
-        var sealedEvent = keys.Seal(DeviceEventCodec.Encode(deviceEvent), ContextOf(tenant, instance));
-        statements.Add(NextText.With(tenant, instance, fence.LeaseKey, fence.Epoch));
-        statements.Add(AppendText.With(fence.Epoch, sealedEvent, tenant, instance, fence.LeaseKey));
     }
-
-    /// <summary>The sequence of the last event of a unit: the statement before the last gave it.</summary>
-    internal static long LastSequence(IReadOnlyList<StatementResult> results) => (long)results[^2].Rows[0][0]!;
 
     private static (string Tenant, string Instance, long UpTo) ReadTrim(System.Data.Common.DbDataReader reader) =>
         (reader.GetString(0), reader.GetString(1), reader.GetInt64(2));

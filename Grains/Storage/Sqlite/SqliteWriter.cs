@@ -55,15 +55,10 @@ internal sealed class SqliteWriter : IDisposable
 
     private UnitOutcome[] CommitNow(IReadOnlyList<WriteUnit> units)
     {
-        var outcomes = new UnitOutcome[units.Count];
         _session.ExecuteText("BEGIN IMMEDIATE");
         try
         {
-            for (var i = 0; i < units.Count; i++)
-            {
-                outcomes[i] = ExecuteUnit(units[i]);
-            }
-
+            var outcomes = units.Count == 1 ? [ExecuteAlone(units[0])] : units.Select(ExecuteUnit).ToArray();
             _session.ExecuteText("COMMIT");
             return outcomes;
         }
@@ -72,6 +67,18 @@ internal sealed class SqliteWriter : IDisposable
             RollBack();
             throw;
         }
+    }
+
+    // A unit that has the transaction to itself needs no savepoint, for which SQLite would keep a copy of every page it changes.
+    private UnitOutcome ExecuteAlone(WriteUnit unit)
+    {
+        var outcome = ExecuteStatements(unit);
+        if (outcome.Error is not null)
+        {
+            _session.ExecuteText("ROLLBACK; BEGIN IMMEDIATE");
+        }
+
+        return outcome;
     }
 
     private UnitOutcome ExecuteUnit(WriteUnit unit)

@@ -39,6 +39,22 @@ internal sealed class DeviceRecordStoreTests(string kind) : StoreTestBase(kind)
         Assert.That((await store.LoadAsync([Session]))[0], Is.Null);
     }
 
+    [Test]
+    public async Task A_commit_that_deletes_many_records_of_several_kinds_keeps_the_others()
+    {
+        var store = await OpenDeviceAsync();
+        RecordKey[] gone = [PreKey(1), Session, PreKey(2)];
+        await store.CommitAsync(new DeviceCommit([.. gone.Append(PreKey(3)).Select(key => new RecordChange(key, [1]))]));
+
+        await store.CommitAsync(new DeviceCommit(
+            [.. gone.Select(key => new RecordChange(key, null)), new RecordChange(PreKey(4), [4])]));
+
+        Assert.That(await store.LoadAsync(gone), Is.All.Null);
+        Assert.That(
+            (await store.ListAsync(RecordKind.PreKey, "", 10)).Select(record => record.Key),
+            Is.EqualTo(new[] { PreKey(3), PreKey(4) }));
+    }
+
     [TestCase(RecordKind.PreKey)]
     [TestCase(RecordKind.Session)]
     public async Task Records_are_listed_by_prefix_in_ordinal_order(RecordKind kind)

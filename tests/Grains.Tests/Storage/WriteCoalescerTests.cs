@@ -26,6 +26,19 @@ internal sealed class WriteCoalescerTests(string kind) : StoreTestBase(kind)
     }
 
     [Test]
+    public async Task A_failing_unit_with_a_transaction_of_its_own_leaves_nothing_behind_and_the_next_one_is_committed()
+    {
+        await Coalescer.CommitAsync(new WriteUnit("a", [Insert.With("taken")]));
+
+        Assert.That(
+            async () => await Coalescer.CommitAsync(new WriteUnit("a", [Insert.With("half"), Insert.With("taken")])),
+            Throws.InstanceOf<System.Data.Common.DbException>());
+        await Coalescer.CommitAsync(new WriteUnit("a", [Insert.With("next")]));
+
+        Assert.That(await NamesAsync(), Is.EqualTo(new[] { "next", "taken" }));
+    }
+
+    [Test]
     public async Task Results_belong_to_their_statements()
     {
         var update = new SqlText("UPDATE numbers SET claimed_at = 1 WHERE number_hash = @hash");
