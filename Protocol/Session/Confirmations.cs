@@ -11,6 +11,9 @@ namespace OrleansGateway.Protocol.Session;
 /// </summary>
 internal sealed class Confirmations(INodeConnection connection, int maxWaiting)
 {
+    // What one commit confirms is handed over at once and written in order; nobody waits for each write by itself.
+    private const int MaxUnwritten = 64;
+
     private readonly Channel<(Task Commit, Node[] Nodes)> _waiting = Channel.CreateBounded<(Task, Node[])>(
         new BoundedChannelOptions(maxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -22,24 +25,30 @@ internal sealed class Confirmations(INodeConnection connection, int maxWaiting)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var isDead = false;
-        await foreach (var (commit, nodes) in _waiting.Reader.ReadAllAsync(cancellationToken))
+        var writes = new List<Task<bool>>(MaxUnwritten);
+        while (await _waiting.Reader.WaitToReadAsync(cancellationToken))
         {
-            await commit.WaitAsync(cancellationToken);
-            isDead = isDead || !await TrySendAsync(nodes, cancellationToken);
+            while (writes.Count < MaxUnwritten && _waiting.Reader.TryRead(out var next))
+            {
+                await next.Commit.WaitAsync(cancellationToken);
+                if (!isDead)
+                {
+                    writes.AddRange(next.Nodes.Select(node => TrySendAsync(node, cancellationToken)));
+                }
+            }
+
+            isDead = isDead || (await Task.WhenAll(writes)).Contains(false);
+            writes.Clear();
         }
     }
 
     // On a dead socket what waits is still taken, so that the stanzas before the end are handled to the last one, which may
     // say why it ended. What was not confirmed comes again on the next connection.
-    private async Task<bool> TrySendAsync(Node[] nodes, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(Node node, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var node in nodes)
-            {
-                await connection.SendAsync(node, cancellationToken);
-            }
-
+            await connection.SendAsync(node, cancellationToken);
             return true;
         }
         catch (Exception dead) when (dead is ConnectionException or WriteInterruptedException)
