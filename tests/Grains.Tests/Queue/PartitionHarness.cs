@@ -136,10 +136,13 @@ internal sealed class PartitionHarness : IAsyncDisposable
 
     public SuppressionStore Suppressions => new(Database, _coalescer, _keys);
 
-    /// <summary>Moves the clock; timers of the partition fire.</summary>
-    public void Advance(TimeSpan time)
+    /// <summary>
+    /// Moves the clock between two turns of the partition; its timers fire. Within a turn the partition may have read the
+    /// clock already and set its timer only afterwards, which then would fire late by the whole step.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan time)
     {
-        Time.Advance(time);
+        await _scheduler.StartNew(() => Time.Advance(time));
         Signal();
     }
 

@@ -105,7 +105,7 @@ internal sealed class QueueModelTests
                     await _queue.AskAsync(queue => queue.RescheduleAsync(Some(line), _queue.Time.GetUtcNow().AddSeconds(priority)));
                     break;
                 case Move.JumpAhead:
-                    _queue.Advance(TimeSpan.FromSeconds(priority * 10));
+                    await _queue.AdvanceAsync(TimeSpan.FromSeconds(priority * 10));
                     break;
                 case Move.Crash:
                     await _queue.CrashAsync();
@@ -259,7 +259,7 @@ internal sealed class QueueModelTests
                 await ReviveAsync();
             }
 
-            _queue.Advance(TimeSpan.FromSeconds(5));
+            await _queue.AdvanceAsync(TimeSpan.FromSeconds(5));
             var statistics = await _queue.StatisticsAsync();
             return statistics is { Pending: 0, Scheduled: 0, Processing: 0 };
         }
