@@ -85,9 +85,17 @@ internal sealed class PartitionHarness : IAsyncDisposable
         await OpenAsync();
     }
 
+    /// <summary>Ends in order. The clock goes on meanwhile: a write that just failed is tried again after a pause.</summary>
     public async Task CloseAsync()
     {
-        var isClean = await RunAsync(_partition.CloseAsync);
+        var closing = RunAsync(_partition.CloseAsync);
+        while (!closing.IsCompleted)
+        {
+            await AdvanceAsync(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(closing, Task.Delay(20));
+        }
+
+        var isClean = await closing;
         await _stop.CancelAsync();
         await new LeaseStore(Database, _coalescer).ReleaseAsync(_fence, isClean, default);
     }
