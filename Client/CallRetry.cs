@@ -16,7 +16,7 @@ internal static class CallRetry
             {
                 return await call();
             }
-            catch (Exception exception) when (exception is TimeoutException or SiloUnavailableException && attempt < Attempts)
+            catch (Exception exception) when (attempt < Attempts && ClusterSilence.IsReasonOf(exception))
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }

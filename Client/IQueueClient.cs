@@ -14,6 +14,7 @@ public interface IQueueClient
     /// might send twice.
     /// </remarks>
     /// <exception cref="TimeoutException">The cluster did not answer; whether the message was taken is unknown.</exception>
+    /// <exception cref="OrleansException">No silo can be reached, or it went away; whether the message was taken is unknown.</exception>
     Task<EnqueueResult> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Takes many messages, one commit a partition.</summary>

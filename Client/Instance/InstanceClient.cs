@@ -74,7 +74,7 @@ internal sealed class InstanceClient(string id, IInstanceGrain grain, TimeProvid
             {
                 return await grain.ReadEventsAsync(after, PageSize, PageWait, cancellationToken);
             }
-            catch (Exception exception) when (exception is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException)
+            catch (Exception exception) when (ClusterSilence.IsReasonOf(exception))
             {
                 await Task.Delay(RetryDelay, time, cancellationToken);
             }

@@ -11,8 +11,6 @@ namespace OrleansGateway.Cluster.Tests;
 [Category("Cluster")]
 internal sealed class EmbeddedGatewayTests
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
-
     private DirectoryInfo _data = null!;
     private SandboxServer _sandbox = null!;
     private VirtualPhone _phone = null!;
@@ -43,7 +41,7 @@ internal sealed class EmbeddedGatewayTests
         var sent = await SendAsync(service.Gateway, "over the gateway");
         await ReceiveAsync(service.Gateway, account, "an answer", after: 0);
 
-        var message = await UntilAsync(
+        var message = await Eventually.UntilAsync(
             () => service.Gateway.Queue("orders").GetAsync(sent.Id),
             found => found!.History.Any(entry => entry.Kind == HistoryKind.Read));
         Assert.That(message!.State, Is.EqualTo(MessageState.Done));
@@ -75,7 +73,7 @@ internal sealed class EmbeddedGatewayTests
 
         await using var again = await SiloRun.StartAsync(_data.FullName, _sandbox);
         await using var client = await again.ConnectAsync();
-        await UntilAsync(
+        await Eventually.UntilAsync(
             () => client.Gateway.Instance("one").GetStatusAsync(), status => status.State == InstanceState.Connected);
         await SendAsync(client.Gateway, "after");
         await ReceiveAsync(client.Gateway, account, "after too", cursor);
@@ -106,8 +104,8 @@ internal sealed class EmbeddedGatewayTests
         Assert.That(second.Status, Is.EqualTo(EnqueueStatus.Accepted), $"{second.Rejection}");
         await client.Gateway.Instance("one").ConnectAsync();
 
-        await UntilAsync(() => queue.GetAsync(messageId), message => message!.State == MessageState.Done);
-        await UntilAsync(() => queue.GetAsync(second.MessageId!), message => message!.State == MessageState.Done);
+        await Eventually.UntilAsync(() => queue.GetAsync(messageId), message => message!.State == MessageState.Done);
+        await Eventually.UntilAsync(() => queue.GetAsync(second.MessageId!), message => message!.State == MessageState.Done);
         AssertNothingBroke(received: 2);
     }
 
@@ -139,7 +137,7 @@ internal sealed class EmbeddedGatewayTests
 
         _sandbox.Devices.Unlink(account);
 
-        var status = await UntilAsync(
+        var status = await Eventually.UntilAsync(
             () => service.Gateway.Instance("one").GetStatusAsync(), status => status.State == InstanceState.LoggedOut);
         Assert.That(status.Fault, Is.EqualTo(InstanceFault.LoggedOut));
         Assert.That(await service.Gateway.Instance("one").ConnectAsync(), Is.EqualTo(InstanceAnswer.NotPaired));
@@ -156,7 +154,7 @@ internal sealed class EmbeddedGatewayTests
 
         _sandbox.Devices.Cut(account);
 
-        await UntilAsync(
+        await Eventually.UntilAsync(
             () => service.Gateway.Instance("one").GetStatusAsync(),
             status => status.State == InstanceState.Connected && status.Since > before.Since);
         await SendAsync(service.Gateway, "after the cut");
@@ -208,9 +206,9 @@ internal sealed class EmbeddedGatewayTests
         var queue = gateway.Queue("orders");
         var result = await queue.EnqueueAsync(EnqueueRequest.ForText("default", _phone.Jid.ToString(), text));
         Assert.That(result.Status, Is.EqualTo(EnqueueStatus.Accepted), $"{result.Rejection}");
-        var done = await UntilAsync(
+        var done = await Eventually.UntilAsync(
             () => queue.GetAsync(result.MessageId!), message => message!.State == MessageState.Done);
-        await UntilAsync(
+        await Eventually.UntilAsync(
             () => Task.FromResult(_phone.Report(texts: true)),
             report => report.Messages.Any(message => message.Id == done!.WireId && message.Text == text));
         return done!;
@@ -238,20 +236,5 @@ internal sealed class EmbeddedGatewayTests
         Assert.That(report.Received, Is.EqualTo(received));
         Assert.That(report.Duplicates, Is.Zero);
         Assert.That(report.DecryptFailures, Is.Zero);
-    }
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> holds)
-    {
-        using var limit = new CancellationTokenSource(ProgramRun.Limit);
-        using var glances = new PeriodicTimer(Glance);
-        var value = await read();
-        while (!holds(value))
-        {
-            Assert.That(limit.IsCancellationRequested, Is.False, $"It does not come about; last: {value}");
-            await glances.WaitForNextTickAsync();
-            value = await read();
-        }
-
-        return value;
     }
 }

@@ -1,4 +1,5 @@
 using OrleansGateway.Client;
+using OrleansGateway.Client.Hosting;
 
 namespace OrleansGateway.Cluster.Tests;
 
@@ -6,6 +7,17 @@ namespace OrleansGateway.Cluster.Tests;
 internal sealed class ServiceRun(IHost host) : IAsyncDisposable
 {
     public IGatewayClient Gateway { get; } = host.Services.GetRequiredService<IGatewayClient>();
+
+    /// <summary>Starts a service and waits until it is connected.</summary>
+    /// <param name="configure">Says where the gateway is.</param>
+    public static async Task<ServiceRun> StartAsync(Action<GatewayClientOptions> configure)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.AddOrleansGatewayClient(configure);
+        var host = builder.Build();
+        await host.StartAsync();
+        return new ServiceRun(host);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrleansGateway.Client;
 using OrleansGateway.Sandbox;
 
 namespace OrleansGateway.Cluster.Tests;
@@ -22,10 +21,16 @@ internal sealed class SiloRun : IAsyncDisposable
     /// <summary>Starts a silo and waits until it has said where it is.</summary>
     public static async Task<SiloRun> StartAsync(string data, SandboxServer? sandbox = null)
     {
-        var silo = new SiloRun(ProgramRun.Start("Silo", data, Arguments(data, sandbox)));
-        await silo.Program.WaitForLineAsync(line => line == LastLine);
+        var silo = Launch(data, Arguments(data, sandbox));
+        await silo.ReadyAsync();
         return silo;
     }
+
+    /// <summary>Starts a silo and does not wait for it.</summary>
+    /// <param name="data">Its working directory.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static SiloRun Launch(string data, IEnumerable<string> arguments) =>
+        new(ProgramRun.Start("Silo", data, arguments));
 
     /// <summary>The command line of such a silo.</summary>
     public static IEnumerable<string> Arguments(string data, SandboxServer? sandbox = null)
@@ -39,15 +44,11 @@ internal sealed class SiloRun : IAsyncDisposable
         ]);
     }
 
+    /// <summary>Waits until it has said where it is, which it does when it takes calls.</summary>
+    public Task ReadyAsync() => Program.WaitForLineAsync(line => line == LastLine);
+
     /// <summary>A service that uses this silo.</summary>
-    public async Task<ServiceRun> ConnectAsync()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.AddOrleansGatewayClient(options => options.GatewayPort = GatewayPort);
-        var host = builder.Build();
-        await host.StartAsync();
-        return new ServiceRun(host);
-    }
+    public Task<ServiceRun> ConnectAsync() => ServiceRun.StartAsync(options => options.GatewayPort = GatewayPort);
 
     public ValueTask DisposeAsync() => Program.DisposeAsync();
 

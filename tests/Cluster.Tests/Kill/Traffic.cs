@@ -1,0 +1,70 @@
+using System.Threading.Channels;
+
+namespace OrleansGateway.Cluster.Tests.Kill;
+
+/// <summary>All callers at once. They begin no more messages than they are allowed to.</summary>
+internal sealed class Traffic : IDisposable
+{
+    private readonly SemaphoreSlim _allowed = new(0);
+    private readonly Channel<AcceptedMessage> _accepted = Channel.CreateUnbounded<AcceptedMessage>();
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Starts the callers; message n is for caller n modulo their number.</summary>
+    /// <param name="callers">The callers.</param>
+    /// <param name="priorities">The priority of each message.</param>
+    public Traffic(IReadOnlyList<Caller> callers, IReadOnlyList<int> priorities) =>
+        Completion = RunAsync(callers, priorities);
+
+    /// <summary>All messages, once the last is accepted.</summary>
+    public Task<IReadOnlyList<AcceptedMessage>> Completion { get; }
+
+    /// <summary>Lets the callers begin more messages.</summary>
+    /// <param name="messages">How many.</param>
+    public void Allow(int messages) => _allowed.Release(messages);
+
+    /// <summary>Waits until so many more messages were accepted.</summary>
+    /// <param name="messages">How many.</param>
+    public async Task AcceptAsync(int messages)
+    {
+        using var limit = new CancellationTokenSource(ProgramRun.Limit);
+        for (var i = 0; i < messages; i++)
+        {
+            await _accepted.Reader.ReadAsync(limit.Token);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _allowed.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task<IReadOnlyList<AcceptedMessage>> RunAsync(IReadOnlyList<Caller> callers, IReadOnlyList<int> priorities)
+    {
+        try
+        {
+            var messages = await Task.WhenAll(callers.Select((caller, first) => RunAsync(caller, first, callers.Count, priorities)));
+            _accepted.Writer.Complete();
+            return [.. messages.SelectMany(own => own)];
+        }
+        catch (Exception exception)
+        {
+            _accepted.Writer.Complete(exception);
+            throw;
+        }
+    }
+
+    private async Task<List<AcceptedMessage>> RunAsync(Caller caller, int first, int step, IReadOnlyList<int> priorities)
+    {
+        var messages = new List<AcceptedMessage>();
+        for (var number = first; number < priorities.Count; number += step)
+        {
+            await _allowed.WaitAsync(_stop.Token);
+            messages.Add(await caller.EnqueueAsync(number, priorities[number], _stop.Token));
+            await _accepted.Writer.WriteAsync(messages[^1], _stop.Token);
+        }
+
+        return messages;
+    }
+}
