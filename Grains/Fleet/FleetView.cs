@@ -19,7 +19,8 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
     private readonly Lock _taking = new();
     private FrozenDictionary<(string Tenant, string Pool), FleetPool> _pools =
         FrozenDictionary<(string Tenant, string Pool), FleetPool>.Empty;
-    private volatile bool _isStale;
+    private long _changes;
+    private long _shown;
     private long _version;
 
     /// <summary>An instance of this silo says how it stands.</summary>
@@ -28,7 +29,7 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
     public void Publish(InstanceKey key, FleetReport report)
     {
         _local[key] = report;
-        _isStale = true;
+        Interlocked.Increment(ref _changes);
     }
 
     /// <summary>An instance has left this silo: what was last known of it counts only where no other silo has it.</summary>
@@ -38,7 +39,7 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
     {
         _stored[key] = report;
         _local.TryRemove(key, out _);
-        _isStale = true;
+        Interlocked.Increment(ref _changes);
     }
 
     /// <summary>Another silo says what it has.</summary>
@@ -46,7 +47,7 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
     public void Receive(FleetDigest digest)
     {
         _remote[digest.Silo] = digest;
-        _isStale = true;
+        Interlocked.Increment(ref _changes);
     }
 
     /// <summary>A silo is gone, and with it the connections of its instances.</summary>
@@ -65,7 +66,7 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
             _stored[KeyOf(entry)] = new FleetReport(state, settings, InstanceLoad.None);
         }
 
-        _isStale = true;
+        Interlocked.Increment(ref _changes);
     }
 
     /// <summary>What this silo tells the others.</summary>
@@ -80,7 +81,7 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
     public FleetPool? FindPool(string tenant, string pool)
     {
         // Whoever configures an instance and enqueues in the next moment must find the pool.
-        if (_isStale)
+        if (Volatile.Read(ref _shown) != Volatile.Read(ref _changes))
         {
             TakeSnapshot();
         }
@@ -93,13 +94,15 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
     {
         lock (_taking)
         {
-            _isStale = false;
+            // What changes meanwhile is not shown; and nothing is, until the pools are there for a reader that does not wait.
+            var changes = Volatile.Read(ref _changes);
             var version = ++_version;
             Volatile.Write(ref _pools, Newest().Values
                 .GroupBy(entry => (entry.Tenant, entry.Pool))
                 .ToFrozenDictionary(
                     pool => pool.Key,
                     pool => new FleetPool(pool.Key.Tenant, pool.Key.Pool, version, [.. pool.Select(MemberOf)])));
+            Volatile.Write(ref _shown, changes);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.LoadBalancer;
 
 namespace OrleansGateway.Grains.Tests.Fleet;
 
@@ -18,6 +19,20 @@ internal sealed class FleetViewTests
 
         Assert.That(fleet.FindPool("default", "shop")!.Members.Single().IsConnected, Is.False);
         Assert.That(fleet.FindPool("other", "shop"), Is.Null);
+    }
+
+    [Test]
+    public void A_pool_is_known_also_while_a_snapshot_is_taken()
+    {
+        var time = new InterruptedTime();
+        var fleet = new FleetView(time);
+        Publish(fleet, "one", InstanceState.Connecting);
+        FleetPool? found = null;
+        time.Interruption = () => found = fleet.FindPool("default", "shop");
+
+        fleet.TakeSnapshot();
+
+        Assert.That(found?.Members.Single().Instance, Is.EqualTo("one"));
     }
 
     [Test]
@@ -67,5 +82,19 @@ internal sealed class FleetViewTests
         fleet.Publish(
             new InstanceKey("default", instance), new FleetReport(state, new InstanceSettings { Pool = pool }, load));
         return load;
+    }
+
+    /// <summary>A clock that lets something happen when it is read for the first time.</summary>
+    private sealed class InterruptedTime : TimeProvider
+    {
+        public Action? Interruption { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            var interruption = Interruption;
+            Interruption = null;
+            interruption?.Invoke();
+            return DateTimeOffset.UnixEpoch;
+        }
     }
 }
