@@ -34,37 +34,47 @@ const body = i => ({ to: `49170${i % 4096}`, text: `Your parcel ${i} arrives tod
 const report = (name, count, start) =>
   console.log(`queue.${name} ${(count / ((performance.now() - start) / 1000)).toFixed(1)} op/s`)
 
-async function addAll(queue) {
+async function addAll(queue, count) {
   let next = 0
   await Promise.all(Array.from({ length: callers }, async () => {
-    while (next < messages) await queue.add('send', body(next++))
+    while (next < count) await queue.add('send', body(next++))
   }))
 }
+
+async function cycle(name, count, figure) {
+  const queue = new Queue(name, { connection })
+  let done = 0
+  let finished
+  const all = new Promise(resolve => { finished = resolve })
+  const worker = new Worker(name, async () => { if (++done === count) finished() }, { connection, concurrency: 256 })
+  await worker.waitUntilReady()
+  const start = performance.now()
+  await addAll(queue, count)
+  await all
+  if (figure) report(figure, count, start)
+  await Promise.all([worker.close(), queue.close()])
+}
+
+// As much as the other side does before it is measured.
+await cycle('warm-up', messages / 4)
 
 const adds = new Queue('adds', { connection })
 await adds.waitUntilReady()
 let start = performance.now()
-await addAll(adds)
+await addAll(adds, messages)
 report('add', messages, start)
 
 start = performance.now()
-for (let i = 0; i < messages; i += batch * 8) {
-  await Promise.all(Array.from({ length: 8 }, (_, lane) =>
-    adds.addBulk(Array.from({ length: batch }, (_, j) => ({ name: 'send', data: body(i + lane * batch + j) })))))
-}
-report('add-bulk', messages, start)
+let first = 0
+await Promise.all(Array.from({ length: 8 }, async () => {
+  for (let i = first; i < messages * 2; i = first) {
+    first += batch
+    await adds.addBulk(Array.from({ length: batch }, (_, j) => ({ name: 'send', data: body(i + j) })))
+  }
+}))
+report('add-bulk', messages * 2, start)
+await adds.close()
 
-const cycles = new Queue('cycles', { connection })
-let done = 0
-let finished
-const all = new Promise(resolve => { finished = resolve })
-const worker = new Worker('cycles', async () => { if (++done === messages) finished() }, { connection, concurrency: 256 })
-await worker.waitUntilReady()
-start = performance.now()
-await addAll(cycles)
-await all
-report('cycle', messages, start)
-
-await Promise.all([worker.close(), adds.close(), cycles.close()])
+await cycle('cycles', messages, 'cycle')
 redis.kill()
 rmSync(dir, { recursive: true, force: true })
