@@ -5,35 +5,47 @@ namespace OrleansGateway.Grains.Queue;
 
 internal sealed partial class MessageStore
 {
-    private static readonly SqlText InsertText = new($"""
-        INSERT INTO messages (
+    private static readonly SqlText InsertText = new("""
+        {insert_new} INTO messages (
             id, tenant, queue, partition_no, slot, seq, epoch, state, pool, wanted_instance, wire_id, priority, line_at, rank,
             next_at, held, expires_at, attempts, max_attempts, crashes, recipient_hash, key_hash, idempotency_hash, body_hash,
             accepted_at, dead_reason, history, sealed)
-        SELECT @id, @tenant, @queue, @partition, @slot, @seq, @epoch, @state, @pool, @wanted, @wire, @priority, @line_at, @rank,
-            @next_at, 0, @expires, 0, @max_attempts, 0, @recipient, @line, @idempotency, @body,
-            @accepted, 0, @history, @sealed
-        WHERE {LeaseStore.Condition}
-            AND NOT EXISTS (SELECT 1 FROM suppressions WHERE tenant = @tenant AND recipient_hash = @recipient)
-        ON CONFLICT DO NOTHING
+        SELECT r.id, @tenant, @queue, @partition, r.slot, r.seq, @epoch, r.state, r.pool, r.wanted, r.wire, r.priority, r.line_at,
+            r.rank, r.next_at, 0, r.expires, 0, r.max_attempts, 0, r.recipient, r.line, r.idempotency, r.body,
+            r.accepted, 0, r.history, r.sealed
+        {from_rows:id text, slot integer, seq integer, state integer, pool text, wanted text, wire text, priority integer,
+            line_at integer, rank integer, next_at integer, expires integer, max_attempts integer, recipient text, line text,
+            idempotency text, body text, accepted integer, history text, sealed blob}
+        WHERE {fenced}
+            AND NOT EXISTS (SELECT 1 FROM suppressions WHERE tenant = @tenant AND recipient_hash = r.recipient)
+        {unless_there}
+        {returning:messages.id}
         """);
 
     private static readonly SqlText ByIdempotencyText = new("""
         SELECT id, body_hash FROM messages WHERE tenant = @tenant AND queue = @queue AND idempotency_hash = @idempotency
         """);
 
-    private static readonly SqlText UpdateText = new($"""
+    private static readonly SqlText ByIdempotenciesText = new("""
+        SELECT idempotency_hash, id, body_hash FROM messages
+        WHERE tenant = @tenant AND queue = @queue AND idempotency_hash IN {each:@idempotencies}
+        """);
+
+    private static readonly SqlText UpdateText = new("""
         UPDATE messages SET
-            epoch = @epoch, state = @state, instance = @instance, line_at = @line_at, rank = @rank, next_at = @next_at,
-            held = @held, attempts = @attempts, crashes = @crashes, finished_at = @finished, dead_reason = @dead_reason,
-            history = history || @history
-        WHERE id = @id AND state = @from AND {LeaseStore.Condition}
+            epoch = @epoch, state = r.state, instance = r.instance, line_at = r.line_at, rank = r.rank, next_at = r.next_at,
+            held = r.held, attempts = r.attempts, crashes = r.crashes, finished_at = r.finished, dead_reason = r.dead_reason,
+            history = history || r.added
+        {from_rows:id text, seq integer, former integer, state integer, instance text, line_at integer, rank integer,
+            next_at integer, held integer, attempts integer, crashes integer, finished integer, dead_reason integer, added text}
+        WHERE messages.seq = r.seq AND messages.id = r.id AND messages.state = r.former AND {fenced}
+        {returning:messages.id}
         """);
 
     private static readonly SqlText PromoteText = new($"""
         UPDATE messages SET state = 1, line_at = next_at, rank = next_at - priority * @step, epoch = @epoch
-        WHERE id IN (
-            SELECT id FROM messages
+        WHERE (seq, id) IN (
+            SELECT seq, id FROM messages
             WHERE {OfPartition} AND state = 0 AND next_at <= @now ORDER BY next_at, seq LIMIT @limit)
         AND {LeaseStore.Condition}
         RETURNING {HeaderColumns}
@@ -41,8 +53,8 @@ internal sealed partial class MessageStore
 
     private static readonly SqlText ExpireText = new($"""
         UPDATE messages SET state = 6, held = 0, epoch = @epoch, finished_at = @now, history = history || @history
-        WHERE id IN (
-            SELECT id FROM messages
+        WHERE (seq, id) IN (
+            SELECT seq, id FROM messages
             WHERE {OfPartition} AND state IN (0, 1) AND state = @from AND expires_at <= @now
             ORDER BY expires_at LIMIT @limit)
         AND {LeaseStore.Condition}
@@ -56,28 +68,37 @@ internal sealed partial class MessageStore
         """);
 
     private static readonly SqlText FirstOfLinesText = new($"""
-        SELECT {HeaderColumns} FROM messages WHERE id IN (
+        SELECT {HeaderColumns} FROM messages WHERE {RowId} IN (
             SELECT (
-                SELECT id FROM messages
-                WHERE {OfPartition} AND key_hash = line.value AND state = 1 AND held = 0 ORDER BY rank, seq LIMIT 1)
+                SELECT {RowId} FROM messages
+                WHERE {OfPartition} AND substr(key_hash, 1, 12) = substr(line.value, 1, 12) AND key_hash = line.value
+                    AND state = 1 AND held = 0
+                ORDER BY rank, seq LIMIT 1)
             FROM {LinesTable} AS line)
         """);
 
     private const string LinesTable = "{each:@lines}";
+
+    private const string RowId = "{row_id}";
+
+    // The index of messages begins with their sequence, which is in their ids: whatever is new lies side by side.
+    private const string Places = """
+        (SELECT CAST(substr(place.value, 1, 19) AS BIGINT), substr(place.value, 20) FROM {each:@places} AS place)
+        """;
 
     private static readonly SqlText HeldText = new($"""
         SELECT {HeaderColumns} FROM messages WHERE {OfPartition} AND held = 1 ORDER BY rank, seq
         """);
 
     private static readonly SqlText FindText = new($"""
-        SELECT {HeaderColumns} FROM messages WHERE {OfPartition} AND id = @id
+        SELECT {HeaderColumns} FROM messages WHERE {OfPartition} AND seq = @seq AND id = @id
         """);
 
     private static readonly SqlText LoadText = new($"""
-        SELECT {HeaderColumns}, history, sealed FROM messages WHERE {OfPartition} AND id = @id
+        SELECT {HeaderColumns}, history, sealed FROM messages WHERE {OfPartition} AND seq = @seq AND id = @id
         """);
 
-    private static readonly SqlText BodiesText = new("SELECT id, sealed FROM messages WHERE id IN {each:@ids}");
+    private static readonly SqlText BodiesText = new($"SELECT id, sealed FROM messages WHERE (seq, id) IN {Places}");
 
     // One branch a partial index, so that no branch reads rows.
     private static readonly SqlText CountText = new($"""
@@ -115,9 +136,11 @@ internal sealed partial class MessageStore
         SELECT recipient_hash FROM suppressions WHERE tenant = @tenant AND recipient_hash IN {each:@recipients}
         """);
 
-    private static readonly SqlText ChatText = new($"""
+    private static readonly SqlText ChatText = new("""
         INSERT INTO chats (tenant, recipient_hash, instance, last_at, epoch)
-        SELECT @tenant, @recipient, @instance, @at, @epoch WHERE {LeaseStore.Condition}
+        SELECT @tenant, r.recipient, r.instance, r.at, @epoch
+        {from_rows:recipient text, instance text, at integer}
+        WHERE {fenced}
         ON CONFLICT (tenant, recipient_hash, instance) DO UPDATE SET last_at = excluded.last_at, epoch = excluded.epoch
         """);
 
@@ -130,10 +153,10 @@ internal sealed partial class MessageStore
         ORDER BY finished_at, id LIMIT @limit
         """);
 
-    private static readonly SqlText PurgeText = new($$"""
+    private static readonly SqlText PurgeText = new($"""
         DELETE FROM messages
-        WHERE {{OfPartition}} AND state = 4 AND id IN {each:@ids} AND {{LeaseStore.Condition}}
-        RETURNING {{HeaderColumns}}
+        WHERE {OfPartition} AND state = 4 AND (seq, id) IN {Places} AND {LeaseStore.Condition}
+        RETURNING {HeaderColumns}
         """);
 
     private static readonly SqlText PausesText = new($"SELECT pool, instance FROM queue_pauses WHERE {OfPartition}");

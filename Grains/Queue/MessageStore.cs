@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Storage;
@@ -27,49 +28,40 @@ internal sealed partial class MessageStore(
     public async Task<IReadOnlyList<(string? Id, string? BodyHash)>> AddAsync(
         IReadOnlyList<NewMessage> messages, CancellationToken cancellationToken)
     {
-        var statements = new List<SqlStatement>((messages.Count * 2) + 1) { LeaseStore.Guard(fence) };
-        foreach (var message in messages)
+        var statements = new List<SqlStatement>(2)
         {
-            statements.Add(InsertOf(message));
-            if (message.IdempotencyHash is { } idempotency)
-            {
-                statements.Add(ByIdempotencyText.With(key.Tenant, key.Queue, idempotency));
-            }
+            InsertText.WithRows(
+                [key.Tenant, key.Queue, key.Partition, fence.Epoch, fence.LeaseKey], [.. messages.Select(RowOf)]),
+        };
+        var idempotencies = messages.Select(message => message.IdempotencyHash).OfType<string>().ToList();
+        if (idempotencies.Count > 0)
+        {
+            statements.Add(ByIdempotenciesText.With(key.Tenant, key.Queue, JsonSerializer.Serialize(idempotencies)));
         }
 
         var results = await CommitAsync(statements, cancellationToken);
-        var outcomes = new List<(string?, string?)>(messages.Count);
-        var next = 1;
-        foreach (var message in messages)
-        {
-            var isWritten = results[next++].Affected == 1;
-            if (message.IdempotencyHash is null)
-            {
-                outcomes.Add((isWritten ? message.Header.Id : null, message.BodyHash));
-            }
-            else
-            {
-                outcomes.Add(results[next++].Rows is [var first, ..] ? ((string)first[0]!, (string?)first[1]) : (null, null));
-            }
-        }
-
-        return outcomes;
+        var firsts = idempotencies.Count == 0 ? [] : results[1].Rows.ToDictionary(
+            row => (string)row[0]!, row => ((string?)row[1], (string?)row[2]), StringComparer.Ordinal);
+        return [.. messages.Select((message, i) =>
+            results[0].Written[i] ? (message.Header.Id, message.BodyHash)
+            : message.IdempotencyHash is { } hash && firsts.TryGetValue(hash, out var first) ? first
+            : (null, null))];
     }
 
     /// <summary>Writes what events made of messages, in one unit. A message that is not in its former state is left alone.</summary>
     /// <returns>For each change whether it was written.</returns>
     public async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<MessageWrite> writes, CancellationToken cancellationToken)
     {
-        var statements = new List<SqlStatement>(writes.Count + 1) { LeaseStore.Guard(fence) };
-        statements.AddRange(writes.Select(UpdateOf));
-        foreach (var write in writes.Where(write => write.NewChat is not null))
+        object[] fenced = [fence.Epoch, fence.LeaseKey];
+        var statements = new List<SqlStatement>(2) { UpdateText.WithRows(fenced, [.. writes.Select(RowOf)]) };
+        var chats = writes.Where(write => write.NewChat is not null)
+            .Select(write => (object[])[write.After.RecipientHash, write.NewChat!, write.After.FinishedAt!]).ToList();
+        if (chats.Count > 0)
         {
-            statements.Add(ChatText.With(
-                key.Tenant, write.After.RecipientHash, write.NewChat!, write.After.FinishedAt!, fence.Epoch, fence.LeaseKey));
+            statements.Add(ChatText.WithRows([key.Tenant, .. fenced], chats));
         }
 
-        var results = await CommitAsync(statements, cancellationToken);
-        return [.. results.Skip(1).Take(writes.Count).Select(result => result.Affected == 1)];
+        return (await CommitAsync(statements, cancellationToken))[0].Written;
     }
 
     /// <summary>Turns scheduled messages whose time has come into pending ones.</summary>
@@ -108,14 +100,14 @@ internal sealed partial class MessageStore(
     /// <summary>A message's header.</summary>
     public async Task<MessageHeader?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await database.QueryAsync(
-            FindText.With(key.Tenant, key.Queue, key.Partition, id), ReadHeader, cancellationToken)).SingleOrDefault();
+            FindText.With(key.Tenant, key.Queue, key.Partition, SequenceSource.SequenceOf(id), id), ReadHeader, cancellationToken)).SingleOrDefault();
 
     /// <summary>A message's header, history and sealed body.</summary>
     public async Task<(MessageHeader Header, string History, byte[] Sealed)?> LoadAsync(
         string id, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync(
-            LoadText.With(key.Tenant, key.Queue, key.Partition, id), ReadWhole, cancellationToken);
+            LoadText.With(key.Tenant, key.Queue, key.Partition, SequenceSource.SequenceOf(id), id), ReadWhole, cancellationToken);
         return rows is [var row] ? row : null;
     }
 
@@ -124,7 +116,7 @@ internal sealed partial class MessageStore(
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync(
-            BodiesText.With(JsonSerializer.Serialize(ids)),
+            BodiesText.With(PlacesOf(ids)),
             static reader => (Id: reader.GetString(0), Sealed: reader.GetFieldValue<byte[]>(1)),
             cancellationToken);
         return rows.ToDictionary(row => row.Id, row => row.Sealed, StringComparer.Ordinal);
@@ -193,7 +185,7 @@ internal sealed partial class MessageStore(
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         await UpdateManyAsync(
             PurgeText.With(
-                key.Tenant, key.Queue, key.Partition, JsonSerializer.Serialize(ids), fence.LeaseKey, fence.Epoch),
+                key.Tenant, key.Queue, key.Partition, PlacesOf(ids), fence.LeaseKey, fence.Epoch),
             cancellationToken);
 
     /// <summary>The pauses that are set; empty texts stand for "all".</summary>
@@ -210,7 +202,7 @@ internal sealed partial class MessageStore(
         var statement = isPaused
             ? PauseText.With(key.Tenant, key.Queue, key.Partition, pool, instance, fence.Epoch, fence.LeaseKey)
             : ResumeText.With(key.Tenant, key.Queue, key.Partition, pool, instance, fence.LeaseKey, fence.Epoch);
-        return CommitAsync([LeaseStore.Guard(fence), statement], cancellationToken);
+        return CommitAsync([statement], cancellationToken);
     }
 
     private static string? TextOrNull(DbDataReader reader, int column) =>
@@ -227,36 +219,36 @@ internal sealed partial class MessageStore(
 
     private async Task<IReadOnlyList<MessageHeader>> UpdateManyAsync(SqlStatement statement, CancellationToken cancellationToken)
     {
-        var results = await CommitAsync([LeaseStore.Guard(fence), statement], cancellationToken);
-        return [.. results[1].Rows.Select(HeaderOf)];
+        var results = await CommitAsync([statement], cancellationToken);
+        return [.. results[0].Rows.Select(HeaderOf)];
     }
 
-    private async Task<IReadOnlyList<StatementResult>> CommitAsync(
-        IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
-    {
-        var results = await coalescer.CommitAsync(new WriteUnit(fence.LeaseKey, statements), cancellationToken);
-        return results[0].Rows.Count == 0 ? throw fence.Stale() : results;
-    }
+    private Task<IReadOnlyList<StatementResult>> CommitAsync(
+        IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
+        coalescer.CommitAsync(new WriteUnit(fence.LeaseKey, statements, fence), cancellationToken);
 
-    private SqlStatement InsertOf(NewMessage message)
+    private object[] RowOf(NewMessage message)
     {
         var header = message.Header;
-        return InsertText.With(
-            header.Id, key.Tenant, key.Queue, key.Partition, message.Slot, header.Sequence, fence.Epoch, (int)header.State,
-            header.Pool, SqlNull.Or(header.WantedInstance), header.WireId, header.Priority, header.LineAt,
-            header.Rank(priorityStep), header.NextAt, SqlNull.Or(header.ExpiresAt), header.MaxAttempts, header.RecipientHash,
-            header.LineHash, SqlNull.Or(message.IdempotencyHash), SqlNull.Or(message.BodyHash), header.AcceptedAt,
-            message.History, message.Sealed, fence.LeaseKey);
+        return [
+            header.Id, message.Slot, header.Sequence, (int)header.State, header.Pool, SqlNull.Or(header.WantedInstance),
+            header.WireId, header.Priority, header.LineAt, header.Rank(priorityStep), header.NextAt, SqlNull.Or(header.ExpiresAt),
+            header.MaxAttempts, header.RecipientHash, header.LineHash, SqlNull.Or(message.IdempotencyHash),
+            SqlNull.Or(message.BodyHash), header.AcceptedAt, message.History, message.Sealed];
     }
 
-    private SqlStatement UpdateOf(MessageWrite write)
+    private object[] RowOf(MessageWrite write)
     {
         var after = write.After;
-        return UpdateText.With(
-            fence.Epoch, (int)after.State, SqlNull.Or(after.Instance), after.LineAt, after.Rank(priorityStep), after.NextAt,
-            after.IsHeld ? 1 : 0, after.Attempts, after.Crashes, SqlNull.Or(after.FinishedAt), (int)after.DeadReason, write.History,
-            after.Id, (int)write.Before.State, fence.LeaseKey);
+        return [
+            after.Id, after.Sequence, (int)write.Before.State, (int)after.State, SqlNull.Or(after.Instance), after.LineAt,
+            after.Rank(priorityStep), after.NextAt, after.IsHeld ? 1 : 0, after.Attempts, after.Crashes,
+            SqlNull.Or(after.FinishedAt), (int)after.DeadReason, write.History];
     }
+
+    private static string PlacesOf(IEnumerable<string> ids) => JsonSerializer.Serialize(
+        ids.Select(static id => (Sequence: SequenceSource.SequenceOf(id), Id: id)).Where(static place => place.Sequence >= 0)
+            .Select(static place => string.Create(CultureInfo.InvariantCulture, $"{place.Sequence:d19}{place.Id}")));
 
     private static MessageHeader ReadHeader(DbDataReader reader)
     {

@@ -30,8 +30,8 @@ internal sealed class QueueDirectoryStore(ISqlDatabase database, WriteCoalescer 
         """);
 
     private static readonly SqlText TrimText = new("""
-        DELETE FROM messages WHERE id IN (
-            SELECT id FROM messages WHERE state IN (3, 5, 6) AND finished_at < @before ORDER BY finished_at LIMIT @limit)
+        DELETE FROM messages WHERE (seq, id) IN (
+            SELECT seq, id FROM messages WHERE state IN (3, 5, 6) AND finished_at < @before ORDER BY finished_at LIMIT @limit)
         """);
 
     /// <summary>The partitions that have scheduled, pending or held messages.</summary>

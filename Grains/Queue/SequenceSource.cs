@@ -10,6 +10,10 @@ namespace OrleansGateway.Grains.Queue;
 internal sealed class SequenceSource(TimeProvider time, IRandomSource random)
 {
     private const int CounterBits = 12;
+    private const int SlotDigits = 3;
+    private const int SequenceDigits = 16;
+    private const int RandomBytes = 5;
+
     private long _last;
 
     /// <summary>Numbers up to this one are taken.</summary>
@@ -23,7 +27,15 @@ internal sealed class SequenceSource(TimeProvider time, IRandomSource random)
 
     /// <summary>A message id: slot (3 hex digits), sequence (16), random (10).</summary>
     public string MessageId(int slot, long sequence) =>
-        string.Create(CultureInfo.InvariantCulture, $"{slot:x3}{sequence:x16}{RandomHex(5).ToLowerInvariant()}");
+        string.Create(CultureInfo.InvariantCulture, $"{slot:x3}{sequence:x16}{RandomHex(RandomBytes).ToLowerInvariant()}");
+
+    /// <summary>The sequence that a message id carries; -1 where the text is no message id.</summary>
+    public static long SequenceOf(string messageId) =>
+        messageId.Length == SlotDigits + SequenceDigits + (2 * RandomBytes)
+        && long.TryParse(
+            messageId.AsSpan(SlotDigits, SequenceDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var sequence)
+            ? sequence
+            : -1;
 
     /// <summary>A message id as WhatsApp's own clients make them: 3EB0 and 18 hex digits.</summary>
     public string WireId() => "3EB0" + RandomHex(9);

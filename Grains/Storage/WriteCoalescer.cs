@@ -87,7 +87,7 @@ internal sealed class WriteCoalescer : IAsyncDisposable
         while (statements < MaxStatements && reader.TryRead(out var entry))
         {
             batch.Add(entry);
-            statements += entry.Unit.Statements.Count;
+            statements += entry.Unit.Statements.Sum(static statement => statement.Weight);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
         {
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
             await using var batch = new NpgsqlBatch(connection);
-            batch.BatchCommands.Add(CommandOf(statement));
+            batch.BatchCommands.Add(new PostgresCommand(statement.Text, statement.Values).ToBatchCommand());
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             var rows = new List<T>();
             while (await reader.ReadAsync(cancellationToken))
@@ -80,6 +80,8 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
         Timeout = 2,
         MaxAutoPrepare = 100,
         AutoPrepareMinUsages = 2,
+        // Every statement has its index. A plan that was made while a table was small must not stay when it has grown.
+        Options = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off",
     };
 
     private static string WithDefaults(string connectionString)
@@ -97,21 +99,6 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
     private static bool IsServerFault(PostgresException error) =>
         error.SqlState.AsSpan(0, 2) is "08" or "53" or "57" or "58";
 
-    private static NpgsqlBatchCommand CommandOf(SqlStatement statement)
-    {
-        var command = new NpgsqlBatchCommand(statement.Text.In(SqlDialect.Postgres));
-        for (var i = 0; i < statement.Values.Length; i++)
-        {
-            command.Parameters.Add(ParameterOf(statement.Text.Parameters[i], statement.Values[i]));
-        }
-
-        return command;
-    }
-
-    private static NpgsqlParameter ParameterOf(string name, object value) => value is SqlNull typed
-        ? new NpgsqlParameter { ParameterName = name, DbType = typed.Type, Value = DBNull.Value }
-        : new NpgsqlParameter { ParameterName = name, Value = value };
-
     private async Task<IReadOnlyList<UnitOutcome>> CommitOneByOneAsync(
         IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
     {
@@ -128,70 +115,6 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
         IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var statement in units.SelectMany(unit => unit.Statements))
-        {
-            batch.BatchCommands.Add(CommandOf(statement));
-        }
-
-        var outcomes = await ReadOutcomesAsync(units, batch, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return outcomes;
-    }
-
-    private static async Task<UnitOutcome[]> ReadOutcomesAsync(
-        IReadOnlyList<WriteUnit> units, NpgsqlBatch batch, CancellationToken cancellationToken)
-    {
-        var rows = await ReadRowSetsAsync(batch, cancellationToken);
-        var outcomes = new UnitOutcome[units.Count];
-        var command = 0;
-        var rowSet = 0;
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            var results = new StatementResult[units[i].Statements.Count];
-            for (var j = 0; j < results.Length; j++, command++)
-            {
-                results[j] = units[i].Statements[j].Text.ReturnsRows
-                    ? ResultOf(rows[rowSet++])
-                    : new StatementResult(batch.BatchCommands[command].RecordsAffected, []);
-            }
-
-            outcomes[i] = new UnitOutcome(results, null);
-        }
-
-        return outcomes;
-    }
-
-    private static StatementResult ResultOf(IReadOnlyList<object?[]> rows) => new(rows.Count, rows);
-
-    private static async Task<List<IReadOnlyList<object?[]>>> ReadRowSetsAsync(
-        NpgsqlBatch batch, CancellationToken cancellationToken)
-    {
-        var sets = new List<IReadOnlyList<object?[]>>();
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        do
-        {
-            if (reader.FieldCount == 0)
-            {
-                continue;
-            }
-
-            var rows = new List<object?[]>();
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                var row = new object?[reader.FieldCount];
-                for (var i = 0; i < row.Length; i++)
-                {
-                    row[i] = await reader.IsDBNullAsync(i, cancellationToken) ? null : reader.GetValue(i);
-                }
-
-                rows.Add(row);
-            }
-
-            sets.Add(rows);
-        }
-        while (await reader.NextResultAsync(cancellationToken));
-        return sets;
+        return await new PostgresBatch(units).CommitAsync(connection, cancellationToken);
     }
 }

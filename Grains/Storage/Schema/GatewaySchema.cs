@@ -19,6 +19,7 @@ internal static class GatewaySchema
         new(2, "messages", [Messages, MessagesPending, MessagesScheduled, MessagesByKey, MessagesHeld, MessagesExpiring, MessagesDead,
             MessagesFinished, MessagesIdempotency, QueuePauses, Chats]),
         new(3, "suppressions and schedules", [Suppressions, QueueSchedules]),
+        new(4, "messages side by side", MessagesSideBySide.Statements),
     ];
 
     private const string Leases = """

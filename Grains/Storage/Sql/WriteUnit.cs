@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Storage.Leases;
+
 namespace OrleansGateway.Grains.Storage.Sql;
 
 /// <summary>
@@ -6,4 +8,9 @@ namespace OrleansGateway.Grains.Storage.Sql;
 /// </summary>
 /// <param name="Affinity">Units with the same affinity are committed in the order in which they were handed in.</param>
 /// <param name="Statements">The statements, in order.</param>
-internal sealed record WriteUnit(string Affinity, IReadOnlyList<SqlStatement> Statements);
+/// <param name="Fence">
+/// The lease that its owner must still have, else the unit writes nothing and fails with <see cref="StaleEpochException"/>.
+/// Statements over many rows of units with the same fence may run as one; a row whose key (its first column) came before
+/// stays behind the first.
+/// </param>
+internal sealed record WriteUnit(string Affinity, IReadOnlyList<SqlStatement> Statements, Fence? Fence = null);

@@ -7,10 +7,9 @@ namespace OrleansGateway.Grains.Storage.Sqlite;
 /// <summary>A connection with its prepared statements. Used by one thread at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
-    private static readonly IReadOnlyList<object?[]> NoRows = [];
-
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<SqlText, SqliteCommand> _prepared = [];
+    private readonly Dictionary<SqlText, SqliteStatement> _statements = [];
+    private readonly Dictionary<SqlText, SqliteCommand> _queries = [];
 
     public SqliteSession(string connectionString)
     {
@@ -30,20 +29,13 @@ internal sealed class SqliteSession : IDisposable
 
     public StatementResult Execute(SqlStatement statement)
     {
-        var command = Prepare(statement);
-        if (!statement.Text.ReturnsRows)
+        if (!_statements.TryGetValue(statement.Text, out var prepared))
         {
-            return new StatementResult(command.ExecuteNonQuery(), NoRows);
+            prepared = new SqliteStatement(_connection.Handle!, statement.Text);
+            _statements.Add(statement.Text, prepared);
         }
 
-        using var reader = command.ExecuteReader();
-        var rows = new List<object?[]>();
-        while (reader.Read())
-        {
-            rows.Add(RowOf(reader));
-        }
-
-        return new StatementResult(rows.Count, rows);
+        return prepared.Execute(statement);
     }
 
     public List<T> Query<T>(SqlStatement statement, Func<DbDataReader, T> read)
@@ -60,7 +52,12 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in _prepared.Values)
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        foreach (var command in _queries.Values)
         {
             command.Dispose();
         }
@@ -68,23 +65,12 @@ internal sealed class SqliteSession : IDisposable
         _connection.Dispose();
     }
 
-    private static object?[] RowOf(SqliteDataReader reader)
-    {
-        var row = new object?[reader.FieldCount];
-        for (var i = 0; i < row.Length; i++)
-        {
-            row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
-        }
-
-        return row;
-    }
-
     private SqliteCommand Prepare(SqlStatement statement)
     {
-        if (!_prepared.TryGetValue(statement.Text, out var command))
+        if (!_queries.TryGetValue(statement.Text, out var command))
         {
             command = Create(statement.Text);
-            _prepared.Add(statement.Text, command);
+            _queries.Add(statement.Text, command);
         }
 
         for (var i = 0; i < statement.Values.Length; i++)

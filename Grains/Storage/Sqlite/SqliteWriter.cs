@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Storage.Sqlite;
@@ -10,7 +11,11 @@ internal sealed class SqliteWriter : IDisposable
     // SQLITE_CONSTRAINT and what lies in a statement itself; all other codes concern the database as a whole.
     private static readonly HashSet<int> UnitErrors = [1, 18, 19, 20, 25];
 
+    private static readonly SqlText Begin = new("BEGIN IMMEDIATE");
+    private static readonly SqlText Commit = new("COMMIT");
+
     private readonly SqliteSession _session;
+    private readonly HashSet<Fence> _current = []; // leases that this transaction has looked up
     private readonly BlockingCollection<Job> _jobs = [];
     private readonly Thread _thread;
 
@@ -53,13 +58,33 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
+    // At first without savepoints, for which SQLite would keep a copy of every page that a unit changes.
     private UnitOutcome[] CommitNow(IReadOnlyList<WriteUnit> units)
     {
-        _session.ExecuteText("BEGIN IMMEDIATE");
+        var outcomes = Transact(units, Execute, static outcome => outcome.Error is null or StaleEpochException);
+        return outcomes ?? Transact(units, ExecuteInSavepoint, static _ => true)!;
+    }
+
+    /// <returns>The outcomes; null when one of them is not acceptable and the transaction is rolled back.</returns>
+    private UnitOutcome[]? Transact(
+        IReadOnlyList<WriteUnit> units, Func<WriteUnit, UnitOutcome> execute, Func<UnitOutcome, bool> isAcceptable)
+    {
+        _current.Clear();
+        _session.Execute(Begin.With());
         try
         {
-            var outcomes = units.Count == 1 ? [ExecuteAlone(units[0])] : units.Select(ExecuteUnit).ToArray();
-            _session.ExecuteText("COMMIT");
+            var outcomes = new UnitOutcome[units.Count];
+            for (var i = 0; i < outcomes.Length; i++)
+            {
+                outcomes[i] = execute(units[i]);
+                if (!isAcceptable(outcomes[i]))
+                {
+                    RollBack();
+                    return null;
+                }
+            }
+
+            _session.Execute(Commit.With());
             return outcomes;
         }
         catch
@@ -69,35 +94,23 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    // A unit that has the transaction to itself needs no savepoint, for which SQLite would keep a copy of every page it changes.
-    private UnitOutcome ExecuteAlone(WriteUnit unit)
+    private UnitOutcome ExecuteInSavepoint(WriteUnit unit)
     {
-        var outcome = ExecuteStatements(unit);
-        if (outcome.Error is not null)
-        {
-            _session.ExecuteText("ROLLBACK; BEGIN IMMEDIATE");
-        }
-
-        return outcome;
-    }
-
-    private UnitOutcome ExecuteUnit(WriteUnit unit)
-    {
-        if (unit.Statements.Count == 1)
-        {
-            return ExecuteStatements(unit);
-        }
-
         _session.ExecuteText("SAVEPOINT unit");
-        var outcome = ExecuteStatements(unit);
+        var outcome = Execute(unit);
         _session.ExecuteText(outcome.Error is null ? "RELEASE unit" : "ROLLBACK TO unit; RELEASE unit");
         return outcome;
     }
 
-    private UnitOutcome ExecuteStatements(WriteUnit unit)
+    private UnitOutcome Execute(WriteUnit unit)
     {
         try
         {
+            if (unit.Fence is { } fence && !IsCurrent(fence))
+            {
+                return UnitOutcome.Failed(fence.Stale());
+            }
+
             var results = new StatementResult[unit.Statements.Count];
             for (var i = 0; i < results.Length; i++)
             {
@@ -110,6 +123,30 @@ internal sealed class SqliteWriter : IDisposable
         {
             return UnitOutcome.Failed(error);
         }
+        finally
+        {
+            if (unit.Fence is null)
+            {
+                // It may have given a lease to another owner.
+                _current.Clear();
+            }
+        }
+    }
+
+    private bool IsCurrent(Fence fence)
+    {
+        if (_current.Contains(fence))
+        {
+            return true;
+        }
+
+        var isCurrent = _session.Execute(LeaseStore.Guard(fence)).Rows.Count > 0;
+        if (isCurrent)
+        {
+            _current.Add(fence);
+        }
+
+        return isCurrent;
     }
 
     private void RollBack()

@@ -1,4 +1,5 @@
 using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Tests.Storage;
@@ -8,6 +9,17 @@ internal sealed class WriteCoalescerTests(string kind) : StoreTestBase(kind)
 {
     private static readonly SqlText Insert = new(
         "INSERT INTO numbers (number_hash, tenant, instance, claimed_at, epoch) VALUES (@hash, 't', 'i', 0, 0)");
+
+    private static readonly SqlText InsertMany = new("""
+        {insert_new} INTO numbers (number_hash, tenant, instance, claimed_at, epoch)
+        SELECT r.hash, 't', 'i', r.claimed, @epoch {from_rows:hash text, claimed integer} WHERE {fenced}
+        {unless_there} {returning:numbers.number_hash}
+        """);
+
+    private static readonly SqlText UpdateMany = new("""
+        UPDATE numbers SET claimed_at = r.claimed, epoch = @epoch {from_rows:hash text, former integer, claimed integer}
+        WHERE numbers.number_hash = r.hash AND numbers.claimed_at = r.former AND {fenced} {returning:numbers.number_hash}
+        """);
 
     private static readonly SqlText All = new("SELECT number_hash FROM numbers ORDER BY number_hash");
 
@@ -52,6 +64,61 @@ internal sealed class WriteCoalescerTests(string kind) : StoreTestBase(kind)
     }
 
     [Test]
+    public async Task Each_unit_learns_which_of_its_rows_were_written()
+    {
+        await Coalescer.CommitAsync(new WriteUnit("a", [Insert.With("taken")]));
+        var fence = await TakeAsync("lease");
+        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(unit => Coalescer.CommitAsync(
+            new WriteUnit("a", [InsertMany.WithRows(Fenced(fence), [[$"{unit:d2}", unit], ["taken", 0]])], fence))));
+
+        Assert.That(results.SelectMany(result => result[0].Written), Is.EqualTo(Enumerable.Repeat(new[] { true, false }, 40).SelectMany(pair => pair)));
+        Assert.That(await NamesAsync(), Is.EqualTo(Enumerable.Range(0, 40).Select(unit => $"{unit:d2}").Append("taken")));
+    }
+
+    [Test]
+    public async Task Of_two_units_that_change_the_same_row_the_first_is_told_that_it_did()
+    {
+        var fence = await TakeAsync("lease");
+        await Coalescer.CommitAsync(new WriteUnit("a", [Insert.With("x")]));
+        var results = await Task.WhenAll(Enumerable.Range(1, 40).Select(change => Coalescer.CommitAsync(
+            new WriteUnit("a", [UpdateMany.WithRows(Fenced(fence), [["x", 0, change]])], fence))));
+
+        Assert.That(results.Select(result => result[0].Written[0]), Is.EqualTo(Enumerable.Range(1, 40).Select(change => change == 1)));
+    }
+
+    [Test]
+    public async Task A_stale_unit_fails_its_caller_alone_and_writes_nothing()
+    {
+        var stale = await TakeAsync("lease");
+        var fresh = await TakeAsync("lease");
+        var other = await TakeAsync("other");
+        Task<IReadOnlyList<StatementResult>> Commit(Fence fence, string hash) => Coalescer.CommitAsync(
+            new WriteUnit("a", [InsertMany.WithRows(Fenced(fence), [[hash, 0]])], fence));
+
+        var good = Enumerable.Range(0, 10).SelectMany(i => new[] { Commit(fresh, $"f{i}"), Commit(other, $"o{i}") }).ToList();
+        var bad = Commit(stale, "bad");
+        var alsoGood = Commit(fresh, "g");
+
+        Assert.That(async () => await bad, Throws.TypeOf<StaleEpochException>());
+        Assert.That((await Task.WhenAll(good.Append(alsoGood))).All(result => result[0].Written[0]), Is.True);
+        Assert.That(await NamesAsync(), Has.Count.EqualTo(21).And.No.Member("bad"));
+    }
+
+    [Test]
+    public async Task A_failing_unit_beside_rows_of_others_fails_its_caller_alone()
+    {
+        var fence = await TakeAsync("lease");
+        await Coalescer.CommitAsync(new WriteUnit("a", [Insert.With("taken")]));
+        var good = Enumerable.Range(0, 20).Select(i => Coalescer.CommitAsync(
+            new WriteUnit("a", [InsertMany.WithRows(Fenced(fence), [[$"{i:d2}", i]])], fence))).ToList();
+        var bad = Coalescer.CommitAsync(new WriteUnit("a", [Insert.With("half"), Insert.With("taken")]));
+
+        Assert.That(async () => await bad, Throws.InstanceOf<System.Data.Common.DbException>());
+        Assert.That((await Task.WhenAll(good)).All(result => result[0].Written[0]), Is.True);
+        Assert.That(await NamesAsync(), Has.Count.EqualTo(21).And.No.Member("half"));
+    }
+
+    [Test]
     public void A_statement_refuses_a_wrong_number_of_values() =>
         Assert.That(() => Insert.With(), Throws.ArgumentException);
 
@@ -63,6 +130,8 @@ internal sealed class WriteCoalescerTests(string kind) : StoreTestBase(kind)
             async () => await Coalescer.CommitAsync(new WriteUnit("a", [Insert.With("late")])),
             Throws.TypeOf<StorageUnavailableException>());
     }
+
+    private static object[] Fenced(Fence fence) => [fence.Epoch, fence.LeaseKey];
 
     private Task<IReadOnlyList<string>> NamesAsync() =>
         Database.QueryAsync(All.With(), static reader => reader.GetString(0), default);
