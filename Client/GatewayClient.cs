@@ -1,6 +1,8 @@
 using OrleansGateway.Client.Instance;
+using OrleansGateway.Client.Pools;
 using OrleansGateway.Client.Queue;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Pools;
 
 namespace OrleansGateway.Client;
 
@@ -13,6 +15,12 @@ internal sealed class GatewayClient(IGrainFactory grains, string tenant, TimePro
     {
         var key = new InstanceKey(Checked(tenant), Checked(id));
         return new InstanceClient(id, grains.GetGrain<IInstanceGrain>(key.ToString()), time);
+    }
+
+    public IPoolClient Pool(string name)
+    {
+        var key = new InstanceKey(Checked(tenant), Checked(name));
+        return new PoolClient(name, grains.GetGrain<IPoolGrain>(key.ToString()));
     }
 
     public IGatewayClient ForTenant(string tenant) => new GatewayClient(grains, Checked(tenant), time);

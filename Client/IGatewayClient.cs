@@ -13,6 +13,11 @@ public interface IGatewayClient
     /// <exception cref="ArgumentException">The id is none.</exception>
     IInstanceClient Instance(string id);
 
+    /// <summary>A pool of instances; it may be configured before it has any.</summary>
+    /// <param name="name">Its name: 1 to 64 letters, digits, dots, underscores or hyphens.</param>
+    /// <exception cref="ArgumentException">The name is none.</exception>
+    IPoolClient Pool(string name);
+
     /// <summary>The same gateway for another tenant.</summary>
     /// <param name="tenant">The tenant: 1 to 64 letters, digits, dots, underscores or hyphens.</param>
     /// <exception cref="ArgumentException">The name is none.</exception>

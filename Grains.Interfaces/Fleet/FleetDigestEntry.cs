@@ -37,4 +37,8 @@ public sealed record FleetDigestEntry
     /// <summary>Until when it rests; null while it does not.</summary>
     [Id(7)]
     public DateTimeOffset? RestUntil { get; init; }
+
+    /// <summary>Changes when the instance's own pace is configured anew.</summary>
+    [Id(8)]
+    public int PacingStamp { get; init; }
 }

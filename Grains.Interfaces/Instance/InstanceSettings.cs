@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Interfaces.Pacing;
+
 namespace OrleansGateway.Grains.Interfaces.Instance;
 
 /// <summary>What can be configured of an instance.</summary>
@@ -25,10 +27,14 @@ public sealed record InstanceSettings
     [Id(2)]
     public string PushName { get; init; } = "";
 
+    /// <summary>Its own pace. Default: null, the pool's.</summary>
+    [Id(3)]
+    public PacingSettings? Pacing { get; init; }
+
     /// <summary>What is wrong with these settings; null when nothing is.</summary>
     public string? Problem() =>
         !InstanceKey.IsName(Pool) ? $"A pool's name has {InstanceKey.NameRule}."
         : Weight is < 1 or > MaxWeight ? "A weight is 1 to 1,000."
         : PushName is null or { Length: > MaxPushNameLength } ? "A push name has at most 25 characters."
-        : null;
+        : Pacing?.Problem();
 }

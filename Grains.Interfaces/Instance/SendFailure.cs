@@ -44,4 +44,16 @@ public enum SendFailure
 
     /// <summary>Nothing more is known.</summary>
     Other = 13,
+
+    /// <summary>The instance keeps to its own pace; it has the next place at <see cref="SendResult.RestUntil"/>.</summary>
+    Paced = 14,
+
+    /// <summary>It is in its quiet hours; they end at <see cref="SendResult.RestUntil"/>.</summary>
+    QuietHours = 15,
+
+    /// <summary>The recipient got enough from this instance for now; others go on.</summary>
+    RecipientPaced = 16,
+
+    /// <summary>The instance is new and has opened its new chats of the day; known chats go on.</summary>
+    NewChatsCapped = 17,
 }

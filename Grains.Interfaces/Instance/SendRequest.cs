@@ -21,4 +21,11 @@ public sealed record SendRequest
     /// <summary>The attempt, counted from 1; above 1 an earlier attempt may have reached the server.</summary>
     [Id(3)]
     public int Attempt { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the instance has no chat with the recipient yet. Default: null, not known; while a limit on new chats is in force
+    /// the instance then looks up whether a queue ever reached the recipient through it.
+    /// </summary>
+    [Id(4)]
+    public bool? IsNewChat { get; init; }
 }

@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Interfaces.Pacing;
+
 namespace OrleansGateway.Grains.Interfaces.Instance;
 
 /// <summary>What an attempt to send came to.</summary>
@@ -20,13 +22,17 @@ public sealed record SendResult
     [Id(3)]
     public string? Detail { get; init; }
 
-    /// <summary>Until when the instance rests, where it said so.</summary>
+    /// <summary>Until when the instance, or what the failure names, rests, where it said so.</summary>
     [Id(4)]
     public DateTimeOffset? RestUntil { get; init; }
 
     /// <summary>The server's time of the acknowledgement.</summary>
     [Id(5)]
     public DateTimeOffset? AcknowledgedAt { get; init; }
+
+    /// <summary>Where the instance stands with its pace; null when it is not paced.</summary>
+    [Id(6)]
+    public PaceReport? Pace { get; init; }
 
     /// <summary>The server acknowledged the message.</summary>
     /// <param name="at">The server's time.</param>

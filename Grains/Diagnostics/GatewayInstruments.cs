@@ -18,6 +18,7 @@ public sealed class GatewayInstruments : IDisposable
     private readonly Counter<long> _connectionsEnded;
     private readonly UpDownCounter<long> _connected;
     private readonly Counter<long> _leasesLost;
+    private readonly Counter<long> _paced;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meters">Makes the meter.</param>
@@ -32,6 +33,8 @@ public sealed class GatewayInstruments : IDisposable
             "gateway.instance.connections.ended", "{connection}", "Connections that ended, by reason.");
         _connected = meter.CreateUpDownCounter<long>("gateway.instances.connected", "{instance}", "Instances with a live socket.");
         _leasesLost = meter.CreateCounter<long>("gateway.instance.leases.lost", "{lease}", "Leases lost while a socket was open.");
+        _paced = meter.CreateCounter<long>(
+            "gateway.instance.paced", "{message}", "Messages that an instance held back to keep to its pace, by reason.");
     }
 
     /// <summary>Starts the activity of one send.</summary>
@@ -60,6 +63,10 @@ public sealed class GatewayInstruments : IDisposable
 
     /// <summary>A lease was lost.</summary>
     public void LeaseLost() => _leasesLost.Add(1);
+
+    /// <summary>A message was held back.</summary>
+    /// <param name="reason">The reason's name.</param>
+    public void Paced(string reason) => _paced.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <inheritdoc/>
     public void Dispose() => _activities.Dispose();

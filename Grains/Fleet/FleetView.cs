@@ -3,6 +3,8 @@ using System.Collections.Frozen;
 using OrleansGateway.Grains.Interfaces.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Pacing;
+using OrleansGateway.Grains.Pools;
 
 namespace OrleansGateway.Grains.Fleet;
 
@@ -11,7 +13,7 @@ namespace OrleansGateway.Grains.Fleet;
 /// is taken; other silos send digests; of instances that nobody runs at the moment the stored profile is known. Pools are
 /// looked up in the snapshot.
 /// </summary>
-internal sealed class FleetView(TimeProvider time) : IFleetView
+internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing, TimeProvider time) : IFleetView
 {
     private readonly ConcurrentDictionary<InstanceKey, FleetReport> _stored = new();
     private readonly ConcurrentDictionary<InstanceKey, FleetReport> _local = new();
@@ -22,6 +24,9 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
     private long _changes;
     private long _shown;
     private long _version;
+
+    // Both numbers only grow: the sum stays the same while neither changes.
+    private long Changes => Volatile.Read(ref _changes) + configured.Version;
 
     /// <summary>An instance of this silo says how it stands.</summary>
     /// <param name="key">The instance.</param>
@@ -80,8 +85,8 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
     /// <inheritdoc/>
     public FleetPool? FindPool(string tenant, string pool)
     {
-        // Whoever configures an instance and enqueues in the next moment must find the pool.
-        if (Volatile.Read(ref _shown) != Volatile.Read(ref _changes))
+        // Whoever configures an instance or a pool and enqueues in the next moment must find it so.
+        if (Volatile.Read(ref _shown) != Changes)
         {
             TakeSnapshot();
         }
@@ -95,16 +100,29 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
         lock (_taking)
         {
             // What changes meanwhile is not shown; and nothing is, until the pools are there for a reader that does not wait.
-            var changes = Volatile.Read(ref _changes);
+            var changes = Changes;
             var version = ++_version;
             Volatile.Write(ref _pools, Newest().Values
                 .GroupBy(entry => (entry.Tenant, entry.Pool))
-                .ToFrozenDictionary(
-                    pool => pool.Key,
-                    pool => new FleetPool(pool.Key.Tenant, pool.Key.Pool, version, [.. pool.Select(MemberOf)])));
+                .ToFrozenDictionary(pool => pool.Key, pool => PoolOf(pool.Key.Tenant, pool.Key.Pool, version, [.. pool])));
             Volatile.Write(ref _shown, changes);
         }
     }
+
+    private FleetPool PoolOf(string tenant, string name, long version, IReadOnlyList<FleetDigestEntry> entries)
+    {
+        var settings = configured.Find(tenant, name);
+        return new FleetPool(tenant, name, version, [.. entries.Select(MemberOf)])
+        {
+            Strategy = settings.Strategy,
+            Affinity = settings.Affinity,
+            PacingStamp = entries.Aggregate(
+                settings.Pacing?.GetHashCode() ?? 0, static (stamp, entry) => stamp ^ StampOf(entry)),
+        };
+    }
+
+    private static int StampOf(FleetDigestEntry entry) =>
+        entry.PacingStamp == 0 ? 0 : HashCode.Combine(entry.Instance, entry.PacingStamp);
 
     // Who runs an instance knows best; each source overrides the one before.
     private Dictionary<InstanceKey, FleetDigestEntry> Newest()
@@ -126,7 +144,7 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
 
     private static InstanceKey KeyOf(FleetDigestEntry entry) => new(entry.Tenant, entry.Instance);
 
-    private static FleetDigestEntry EntryOf(InstanceKey key, FleetReport report, DateTimeOffset now) => new()
+    private FleetDigestEntry EntryOf(InstanceKey key, FleetReport report, DateTimeOffset now) => new()
     {
         Tenant = key.Tenant,
         Instance = key.Instance,
@@ -135,8 +153,16 @@ internal sealed class FleetView(TimeProvider time) : IFleetView
         Weight = report.Settings.Weight,
         InFlight = report.Load.InFlight,
         SentInWindow = report.Load.SentInWindow(now),
-        RestUntil = report.Load.RestUntil,
+        RestUntil = RestOf(key, report, now),
+        PacingStamp = report.Settings.Pacing?.GetHashCode() ?? 0,
     };
+
+    // In its quiet hours an instance rests as after a rate limit, and nobody has to ask it.
+    private DateTimeOffset? RestOf(InstanceKey key, FleetReport report, DateTimeOffset now)
+    {
+        var quietUntil = QuietHoursClock.EndOf(pacing.RulesOf(key.Tenant, report.Settings, linkedAt: null).QuietHours, now);
+        return quietUntil is null || report.Load.RestUntil > quietUntil ? report.Load.RestUntil : quietUntil;
+    }
 
     private static FleetMember MemberOf(FleetDigestEntry entry) => new(entry.Instance)
     {

@@ -7,6 +7,8 @@ using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Pacing;
+using OrleansGateway.Grains.Pools;
 using OrleansGateway.Grains.Queue;
 using OrleansGateway.Grains.Storage.GrainStates;
 using OrleansGateway.Grains.Storage.Leases;
@@ -31,6 +33,7 @@ public static class GatewayGrainsExtensions
         services.AddSingleton<GatewayGrainStorage>();
         services.AddGrainStorage(
             GatewayGrainStorage.ProviderName, (provider, _) => provider.GetRequiredService<GatewayGrainStorage>());
+        services.AddPacing();
         services.AddInstances();
         services.AddGatewayQueue();
         services.AddOptions<QueueOptions>().BindConfiguration("Queue");
@@ -48,6 +51,17 @@ public static class GatewayGrainsExtensions
         silo.Services.AddHostedService<FleetBroadcast>();
         silo.Services.AddHostedService<FleetWatch>();
         return silo;
+    }
+
+    private static void AddPacing(this IServiceCollection services)
+    {
+        services.AddOptions<PacingOptions>().BindConfiguration(PacingOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PacingOptions>, PacingOptionsValidator>();
+        services.AddSingleton<PoolStore>();
+        services.AddSingleton<PoolDirectory>();
+        services.AddSingleton<PacingRulebook>();
+        services.AddSingleton<PacingServices>();
+        services.AddHostedService<PoolRefresh>();
     }
 
     private static void AddInstances(this IServiceCollection services)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansGateway.Grains.Diagnostics;
+using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage.Devices;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Numbers;
@@ -15,6 +16,7 @@ internal sealed record ConnectionServices(
     NumberStore Numbers,
     IDeviceFactory Devices,
     ReconnectGate Gate,
+    PacingServices Pacing,
     GatewayInstruments Instruments,
     IOptions<InstanceOptions> Options,
     TimeProvider Time,

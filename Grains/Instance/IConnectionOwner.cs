@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Session;
 
@@ -6,6 +7,9 @@ namespace OrleansGateway.Grains.Instance;
 /// <summary>Whom a connection tells what happens; called on the grain's scheduler, one call at a time.</summary>
 internal interface IConnectionOwner
 {
+    /// <summary>The pace that the instance keeps to now.</summary>
+    PacingRules Pace();
+
     /// <summary>A QR code is to be shown.</summary>
     void ShowQrCode(QrCode code);
 

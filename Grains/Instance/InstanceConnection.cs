@@ -1,5 +1,6 @@
 using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Protocol.Core;
@@ -24,6 +25,9 @@ internal sealed partial class InstanceConnection(
 
     /// <summary>The device while it is logged in and the number is ours; null otherwise.</summary>
     public IDevice? Device { get; private set; }
+
+    /// <summary>Keeps the instance to its pace, from the first login under a lease on.</summary>
+    public InstancePacer? Pacer { get; private set; }
 
     /// <summary>Begins.</summary>
     /// <param name="notBefore">When the first attempt may begin.</param>
@@ -112,6 +116,7 @@ internal sealed partial class InstanceConnection(
             var (lease, retryAfter) = await services.Leases.TryTakeAsync(
                 key.Tenant, Fence.InstanceLease(key.Tenant, key.Instance), _stop.Token);
             _lease = lease;
+            Pacer = null;
             if (lease is null)
             {
                 var delay = retryAfter < LeaseRetry ? retryAfter : LeaseRetry;
@@ -178,6 +183,8 @@ internal sealed partial class InstanceConnection(
             return ConnectionEnd.NumberAlreadyPaired;
         }
 
+        // Under one lease nobody else takes of the pace: what is in memory is right.
+        Pacer ??= await InstancePacer.OpenAsync(services.Pacing, key, fence, owner.Pace, _stop.Token);
         _history.Ready(services.Time.GetUtcNow());
         SetDevice(device);
         LogConnected(services.Logger, key);

@@ -1,5 +1,6 @@
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Session;
 
@@ -11,6 +12,8 @@ internal sealed partial class InstanceGrain
     // From this delay on the time of the next attempt is durable: a restart must not knock early.
     private static readonly TimeSpan DurableDelay = TimeSpan.FromMinutes(1);
 
+    PacingRules IConnectionOwner.Pace() => _services.Pacing.Rules.RulesOf(_key.Tenant, Profile.Settings, Profile.LinkedAt);
+
     void IConnectionOwner.ShowQrCode(QrCode code) => _watchers.Publish(new PairingUpdate
     {
         Step = PairingStep.QrCode,
@@ -20,6 +23,12 @@ internal sealed partial class InstanceGrain
 
     async Task IConnectionOwner.PairedAsync(Jid account)
     {
+        if (!Jid.TryParse(Profile.Account, out var before) || before.User != account.User)
+        {
+            // The same number, linked again, is as old as it was.
+            Profile.LinkedAt = _services.Time.GetUtcNow();
+        }
+
         Profile.Account = account.ToString();
         Profile.IsConnectionDesired = true;
         Profile.Halt = null;

@@ -161,7 +161,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
     public async Task<SendResult> SendAsync(SendRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return await _sender.SendAsync(request, _connection?.Device, _state).WaitAsync(cancellationToken);
+        return await _sender.SendAsync(request, _connection?.Device, _connection?.Pacer, _state).WaitAsync(cancellationToken);
     }
 
     public async Task<InstanceAnswer> MarkReadAsync(MarkReadRequest request, CancellationToken cancellationToken = default)

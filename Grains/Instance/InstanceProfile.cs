@@ -14,6 +14,9 @@ internal sealed class InstanceProfile
     /// <summary>The JID of the linked account with our device; null while there is none.</summary>
     public string? Account { get; set; }
 
+    /// <summary>When its number was linked for the first time; null while there is none.</summary>
+    public DateTimeOffset? LinkedAt { get; set; }
+
     /// <summary>Why it stays away until somebody acts; null while nothing keeps it away.</summary>
     public InstanceHalt? Halt { get; set; }
 

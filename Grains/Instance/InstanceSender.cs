@@ -1,6 +1,7 @@
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Session;
 using InstanceOutcome = OrleansGateway.Grains.Interfaces.Instance.SendOutcome;
@@ -18,11 +19,18 @@ internal sealed class InstanceSender(ConnectionServices services)
     /// <summary>Sends a message, joins the attempt under way, or repeats the answer.</summary>
     /// <param name="request">The message.</param>
     /// <param name="device">The logged-in device; null where there is none.</param>
+    /// <param name="pacer">Keeps the instance to its pace; null where there is no device.</param>
     /// <param name="state">The instance's state, which says why there is none.</param>
-    public Task<SendResult> SendAsync(SendRequest request, IDevice? device, InstanceState state) =>
-        _ledger.SendAsync(request.WireId, () => SendOnceAsync(request, device, state));
+    public async Task<SendResult> SendAsync(SendRequest request, IDevice? device, InstancePacer? pacer, InstanceState state)
+    {
+        var result = await _ledger.SendAsync(request.WireId, () => SendOnceAsync(request, device, pacer, state));
 
-    private async Task<SendResult> SendOnceAsync(SendRequest request, IDevice? device, InstanceState state)
+        // Not in the ledger: a repeated answer costs nothing, and tells how things stand when it is repeated.
+        return pacer?.ReportOn(request.Recipient) is { } report ? result with { Pace = report } : result;
+    }
+
+    private async Task<SendResult> SendOnceAsync(
+        SendRequest request, IDevice? device, InstancePacer? pacer, InstanceState state)
     {
         if (!Jid.TryParse(request.Recipient, out var recipient))
         {
@@ -42,9 +50,17 @@ internal sealed class InstanceSender(ConnectionServices services)
                     : SendFailure.NotConnected);
         }
 
-        return Load.RestUntil is { } rest && rest > services.Time.GetUtcNow()
-            ? SendResult.NotSent(SendFailure.RateLimited, rest)
-            : await SendTextAsync(device, recipient, text.Text, request.WireId);
+        if (Load.RestUntil is { } rest && rest > services.Time.GetUtcNow())
+        {
+            return SendResult.NotSent(SendFailure.RateLimited, rest);
+        }
+
+        var place = pacer is null
+            ? PaceAnswer.Admitted
+            : await pacer.TakeAsync(request.Recipient, request.IsNewChat, CancellationToken.None);
+        return place.IsAdmitted
+            ? await SendTextAsync(device, recipient, text.Text, request.WireId)
+            : SendResult.NotSent(place.Failure, place.Until);
     }
 
     private async Task<SendResult> SendTextAsync(IDevice device, Jid recipient, string text, string wireId)

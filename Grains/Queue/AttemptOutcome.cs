@@ -44,6 +44,8 @@ internal static class AttemptOutcome
     /// <summary>Until when the instance is to be left alone after an answer; null when it may go on.</summary>
     public static long? RestUntil(SendResult result, QueueOptions options, long now) => result switch
     {
+        // The instance's own pace, which the partition keeps a picture of; its rest is none of the whole instance.
+        { Failure: SendFailure.Paced or SendFailure.QuietHours or SendFailure.RecipientPaced or SendFailure.NewChatsCapped } => null,
         { RestUntil: { } until } => Math.Max(now, until.ToUnixTimeMilliseconds()),
         { Failure: SendFailure.RateLimited } => now + (long)options.DefaultRest.TotalMilliseconds,
         { Failure: SendFailure.LoggedOut } => now + (long)options.DefaultRest.TotalMilliseconds,

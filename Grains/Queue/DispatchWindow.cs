@@ -39,6 +39,12 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
 
     public int ReadyCount => _ready.Count;
 
+    /// <summary>Whether a message is the head of its line, free or held.</summary>
+    public bool IsHead(MessageHeader message) => _lines.TryGetValue(message.LineHash, out var line) && line.Head?.Id == message.Id;
+
+    /// <summary>Whether a message is the head of its line and holds it.</summary>
+    public bool IsHeld(MessageHeader message) => IsHead(message) && _lines[message.LineHash].IsHeld;
+
     /// <summary>A message became pending in the store: accepted, fallen due or redriven.</summary>
     public void Arrive(MessageHeader message)
     {

@@ -24,10 +24,11 @@ internal sealed partial class Dispatcher
 
         foreach (var pool in _pools.Values.ToList())
         {
+            LookAtRules(pool);
             while (IsOpenFor(pool) && Room > 0)
             {
                 var candidates = Candidates(pool);
-                if (candidates.Count == 0 || await DispatchAsync(pool, candidates) == 0)
+                if (candidates.Count == 0 || await DispatchAsync(pool, candidates) is (0, 0))
                 {
                     break;
                 }
@@ -63,7 +64,7 @@ internal sealed partial class Dispatcher
                 return true;
             }
 
-            if (await DispatchAsync(pool, [suspect]) > 0)
+            if ((await DispatchAsync(pool, [suspect])).Written > 0)
             {
                 return true;
             }
@@ -90,14 +91,22 @@ internal sealed partial class Dispatcher
             }
         }
 
+        candidates.AddRange(pool.Unpark(NewChatRoom(pool, limit - candidates.Count)));
         candidates.AddRange(pool.Window.Ready.Take(limit - candidates.Count));
         return candidates;
     }
 
     /// <summary>Picks instances, binds what found one in one commit, and sends it.</summary>
-    /// <returns>How many candidates moved on, in whatever way.</returns>
-    private async Task<int> DispatchAsync(PoolBacklog pool, List<MessageHeader> candidates)
+    /// <returns>How many candidates moved on with a write, and how many wait from now on without one.</returns>
+    private async Task<(int Written, int Held)> DispatchAsync(PoolBacklog pool, List<MessageHeader> candidates)
     {
+        var held = pool.PacedCount;
+        HoldForRecipients(pool, candidates);
+        if (candidates.Count == 0)
+        {
+            return (0, pool.PacedCount - held);
+        }
+
         await LoadChatsAsync(candidates);
         var suppressed = await _context.Store.SuppressedAsync(
             candidates.Select(message => message.RecipientHash).ToHashSet(StringComparer.Ordinal), _stopped);
@@ -120,16 +129,15 @@ internal sealed partial class Dispatcher
             await BeginAsync(pool, writes, written);
         }
 
-        return writes.Count;
+        return (writes.Count, pool.PacedCount - held);
     }
 
     private Task<PickResult> PickAsync(PoolBacklog pool, MessageHeader message)
     {
         var now = _context.Now;
         var known = KnownBy(message);
-        var excluded = Gates.Resting(now).Select(rest => rest.Key)
-            .Concat(Gates.PausedInstances(pool.Pool))
-            .Concat(Gates.RestingFromNewChats(now).Select(rest => rest.Key).Where(instance => !known.Contains(instance)));
+        var excluded = Excluded(pool, now)
+            .Concat(ClosedToNewChats(pool, now).Select(rest => rest.Key).Where(instance => !known.Contains(instance)));
         return _context.Outlet.PickAsync(
             pool.Pool,
             new PickRequest { Recipient = message.RecipientHash, KnownBy = known, Excluded = [.. excluded], Only = message.OnlyInstance },
@@ -141,47 +149,31 @@ internal sealed partial class Dispatcher
     {
         if (pick.Instance is { } instance)
         {
-            return new MessageEvent.Bind(instance);
+            return Take(pool, message, instance);
         }
 
-        var now = _context.Now;
         if (pick.Failure == PickFailure.AllLoggedOut)
         {
             var reason = message.Instance is null ? DeadReason.LoggedOut : DeadReason.OutcomeUnknown;
             return new MessageEvent.Discard(reason, SendFailure.LoggedOut, 0);
         }
 
-        var retryAt = pick.RetryAt?.ToUnixTimeMilliseconds() ?? now + (long)_context.Options.NoInstanceRetry.TotalMilliseconds;
-        if (message.OnlyInstance is { } only)
-        {
-            var until = Math.Max(retryAt, Gates.RestOf(only, now) ?? 0);
-            return message.IsHeld ? Postpone(pool, message, until) : new MessageEvent.Snooze(until, SendFailure.NotConnected, 0, true);
-        }
-
-        if (pick.Failure == PickFailure.AllExcluded)
-        {
-            retryAt = FirstRestOver(now) ?? retryAt;
-        }
-
-        if (Gates.RestingFromNewChats(now).Count > 0)
-        {
-            // Others of the pool, with known chats, may still go.
-            return new MessageEvent.Snooze(retryAt, SendFailure.NewChatsRestricted, 0, false);
-        }
-
-        pool.RestUntil = retryAt;
-        return message.IsHeld ? Postpone(pool, message, retryAt) : null;
-    }
-
-    /// <summary>A head that waits already goes on waiting, without a write.</summary>
-    private static MessageEvent? Postpone(PoolBacklog pool, MessageHeader message, long until)
-    {
-        pool.Wait(message, until);
+        WaitForInstance(pool, message, pick);
         return null;
     }
 
-    private long? FirstRestOver(long now) => Gates.Resting(now).Concat(Gates.RestingFromNewChats(now))
-        .Min(rest => (long?)rest.Value);
+    private MessageEvent.Bind? Take(PoolBacklog pool, MessageHeader message, string instance)
+    {
+        var now = _context.Now;
+        if (pool.Pace.TryTake(instance, message.Id, IsNewChat(message, instance), now))
+        {
+            return new MessageEvent.Bind(instance);
+        }
+
+        // Others of the same batch took its last place; the next pick knows.
+        HoldAgain(pool, message, now);
+        return null;
+    }
 
     private async Task BeginAsync(PoolBacklog pool, List<MessageWrite> writes, IReadOnlyList<bool> written)
     {
@@ -193,6 +185,11 @@ internal sealed partial class Dispatcher
             {
                 // Cancelled or expired in the same moment.
                 pool.Leave(writes[i].Before);
+                if (writes[i].After.Instance is { } instance)
+                {
+                    pool.Pace.Land(instance, writes[i].After.Id);
+                }
+
                 continue;
             }
 
@@ -227,6 +224,9 @@ internal sealed partial class Dispatcher
             : SendResult.NotSent(SendFailure.InvalidContent);
         var now = _context.Now;
         var instance = flight.Message.Instance!;
+        var pace = PoolOf(flight.Message.Pool).Pace;
+        pace.Land(instance, flight.Message.Id);
+        pace.Learn(instance, flight.Message.RecipientHash, result, now);
         if (result.Outcome != SendOutcome.Acknowledged && AttemptOutcome.RestUntil(result, _context.Options, now) is { } until)
         {
             Gates.Rest(instance, until);
@@ -266,6 +266,7 @@ internal sealed partial class Dispatcher
                 Recipient = body.Recipient,
                 Content = body.Content,
                 Attempt = message.Attempts + 1,
+                IsNewChat = IsNewChat(message, message.Instance!),
             };
             var send = _context.Outlet.SendAsync(message.Instance!, request, timeout.Token);
             return await send.WaitAsync(_context.Options.AttemptTimeout, _context.Time, _stopped);

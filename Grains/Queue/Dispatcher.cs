@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Storage;
 
 namespace OrleansGateway.Grains.Queue;
@@ -14,6 +15,7 @@ internal sealed partial class Dispatcher
     private const int PagesPerTurn = 4;
 
     private readonly PartitionContext _context;
+    private readonly IFleetView _fleet;
     private readonly PartitionCounters _counters;
     private readonly PartitionSchedules _schedules;
     private readonly PartitionWriter _writer;
@@ -32,10 +34,11 @@ internal sealed partial class Dispatcher
     private long? _nextExpiry;
 
     public Dispatcher(
-        PartitionContext context, PartitionCounters counters, PartitionSchedules schedules, Action<TimeSpan> wakeAfter,
-        Action<Exception> ended, ILogger logger, CancellationToken stopped)
+        PartitionContext context, IFleetView fleet, PartitionCounters counters, PartitionSchedules schedules,
+        Action<TimeSpan> wakeAfter, Action<Exception> ended, ILogger logger, CancellationToken stopped)
     {
         _context = context;
+        _fleet = fleet;
         _counters = counters;
         _schedules = schedules;
         _wakeAfter = wakeAfter;
@@ -284,7 +287,7 @@ internal sealed partial class Dispatcher
         var next = new[] { _nextDue, _nextExpiry, _schedules.NextAt }.Min() ?? long.MaxValue;
         foreach (var pool in _pools.Values.Where(pool => !Gates.IsPoolPaused(pool.Pool)))
         {
-            next = Math.Min(next, NextWakeOf(pool, now));
+            next = Math.Min(next, Math.Min(NextWakeOf(pool, now), NextPaceWake(pool, now)));
         }
 
         if (next < long.MaxValue)

@@ -25,6 +25,12 @@ public sealed class QueueOptions
     public TimeSpan NoInstanceRetry { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// How long at most until messages that wait for an instance's pace or rest are looked at again, in memory: somebody may have
+    /// configured it anew, or another instance may have come. Default: 10 seconds.
+    /// </summary>
+    public TimeSpan RestCheck { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// After how long without an answer an attempt counts as unknown. Longer than a half-open socket takes to be found.
     /// Default: 60 seconds.
     /// </summary>
@@ -66,6 +72,7 @@ public sealed class QueueOptions
         : RetryBase <= TimeSpan.Zero || RetryCap < RetryBase ? "Queue:RetryBase must be positive and at most Queue:RetryCap."
         : DefaultRest <= TimeSpan.Zero ? "Queue:DefaultRest must be positive."
         : NoInstanceRetry <= TimeSpan.Zero ? "Queue:NoInstanceRetry must be positive."
+        : RestCheck <= TimeSpan.Zero ? "Queue:RestCheck must be positive."
         : AttemptTimeout <= TimeSpan.Zero ? "Queue:AttemptTimeout must be positive."
         : MaxInFlight < 1 ? "Queue:MaxInFlight must be at least 1."
         : WindowSize < MaxInFlight ? "Queue:WindowSize must be at least Queue:MaxInFlight."

@@ -36,7 +36,7 @@ internal sealed partial class QueuePartition
         _intake = new MessageIntake(context.Key, context.Keys, fleet, _sequences, context.Options, context.Time);
         _schedules = new PartitionSchedules(
             schedules, async request => (await EnqueueAsync([request]))[0], _intake.Check, context.Time);
-        _dispatcher = new Dispatcher(context, _counters, _schedules, wakeAfter, ended, logger, stopped);
+        _dispatcher = new Dispatcher(context, fleet, _counters, _schedules, wakeAfter, ended, logger, stopped);
     }
 
     /// <summary>Messages that are scheduled, pending or in flight.</summary>

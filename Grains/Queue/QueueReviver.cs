@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.Hosting;
 
@@ -12,12 +13,15 @@ namespace OrleansGateway.Grains.Queue;
 /// a minute, and deletes what has been kept long enough, in small batches.
 /// </summary>
 internal sealed partial class QueueReviver(
-    QueueDirectoryStore queues, EventLogStore events, IGrainFactory grains, IHostApplicationLifetime lifetime,
+    QueueDirectoryStore queues, EventLogStore events, PacingStore pacing, IGrainFactory grains, IHostApplicationLifetime lifetime,
     IOptions<QueueOptions> queueOptions, IOptions<GatewayStorageOptions> storageOptions, TimeProvider time,
     ILogger<QueueReviver> logger) : BackgroundService
 {
     private const int TrimBatch = 500;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    // A clock that was set back must still find what was taken.
+    private static readonly TimeSpan PaceMargin = TimeSpan.FromDays(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -60,6 +64,11 @@ internal sealed partial class QueueReviver(
     {
         var before = time.GetUtcNow() - queueOptions.Value.Retention;
         while (await queues.TrimAsync(before, TrimBatch, stoppingToken) == TrimBatch)
+        {
+            stoppingToken.ThrowIfCancellationRequested();
+        }
+
+        while (await pacing.TrimAsync(time.GetUtcNow() - PaceMargin, TrimBatch, stoppingToken) == TrimBatch)
         {
             stoppingToken.ThrowIfCancellationRequested();
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Pacing;
 
 namespace OrleansGateway.Grains.Queue;
 
@@ -22,6 +23,7 @@ public static class QueueServiceExtensions
         services.TryAddSingleton<IQueueOutletFactory, GrainOutletFactory>();
         services.AddSingleton<QueueDirectoryStore>();
         services.AddSingleton<SuppressionStore>();
+        services.AddSingleton<PacingStore>();
         services.AddHostedService<QueueReviver>();
         return services;
     }

@@ -1,6 +1,8 @@
 using OrleansGateway.Client;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Pacing;
+using OrleansGateway.Grains.Interfaces.Pools;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Sandbox;
 using OrleansGateway.Sandbox.Phones;
@@ -107,6 +109,44 @@ internal sealed class EmbeddedGatewayTests
         await Eventually.UntilAsync(() => queue.GetAsync(messageId), message => message!.State == MessageState.Done);
         await Eventually.UntilAsync(() => queue.GetAsync(second.MessageId!), message => message!.State == MessageState.Done);
         AssertNothingBroke(received: 2);
+    }
+
+    [Test]
+    public async Task KeepsToThePaceOfAPoolAcrossACrash()
+    {
+        string heldId;
+        var pace = new PoolSettings
+        {
+            Pacing = new PacingSettings { InstanceRate = new SendRate { Messages = 2, Per = TimeSpan.FromHours(1) } },
+        };
+        await using (var silo = await SiloRun.StartAsync(_data.FullName, _sandbox))
+        {
+            await using var service = await silo.ConnectAsync();
+            var pool = service.Gateway.Pool("default");
+            await pool.ConfigureAsync(pace);
+            var wrong = new PoolSettings { Pacing = new PacingSettings { InstanceRate = new SendRate { Messages = -1 } } };
+            Assert.That(() => pool.ConfigureAsync(wrong), Throws.ArgumentException.With.Message.Contains("Pacing.InstanceRate: Messages"));
+            await PairAsync(service.Gateway.Instance("one"));
+            await SendAsync(service.Gateway, "the first");
+            await SendAsync(service.Gateway, "the second");
+            var held = await service.Gateway.Queue("orders").EnqueueAsync(
+                EnqueueRequest.ForText("default", _phone.Jid.ToString(), "one too many"));
+            heldId = held.MessageId!;
+            await silo.Program.KillAsync();
+        }
+
+        await using var again = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var client = await again.ConnectAsync();
+        var queue = client.Gateway.Queue("orders");
+        var message = await Eventually.UntilAsync(
+            () => queue.GetAsync(heldId), found => found!.History.Any(entry => entry.Failure == SendFailure.Paced));
+        Assert.That(message!.Attempts, Is.Zero);
+        Assert.That(await client.Gateway.Pool("default").GetSettingsAsync(), Is.EqualTo(pace));
+        AssertNothingBroke(received: 2);
+
+        await client.Gateway.Pool("default").ConfigureAsync(new PoolSettings());
+        await Eventually.UntilAsync(() => queue.GetAsync(heldId), found => found!.State == MessageState.Done);
+        AssertNothingBroke(received: 3);
     }
 
     [Test]

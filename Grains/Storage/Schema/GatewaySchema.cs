@@ -20,6 +20,7 @@ internal static class GatewaySchema
             MessagesFinished, MessagesIdempotency, QueuePauses, Chats]),
         new(3, "suppressions and schedules", [Suppressions, QueueSchedules]),
         new(4, "messages side by side", MessagesSideBySide.Statements),
+        new(5, "pacing and pools", [Pacing, PacingByAge, Pools]),
     ];
 
     private const string Leases = """
@@ -147,6 +148,22 @@ internal static class GatewaySchema
             tenant TEXT NOT NULL, queue TEXT NOT NULL, partition_no INTEGER NOT NULL, name TEXT NOT NULL, next_at BIGINT,
             epoch BIGINT NOT NULL, sealed {blob} NOT NULL,
             PRIMARY KEY (tenant, queue, partition_no, name))
+        """;
+
+    // A value is the time at which a bucket is full, or a day of new chats ends, in UTC ticks; pace_key holds a recipient as a keyed hash.
+    private const string Pacing = """
+        CREATE TABLE pacing (
+            tenant TEXT NOT NULL, instance TEXT NOT NULL, pace_key TEXT NOT NULL, value BIGINT NOT NULL,
+            ends_at BIGINT NOT NULL, epoch BIGINT NOT NULL,
+            PRIMARY KEY (tenant, instance, pace_key))
+        """;
+
+    private const string PacingByAge = "CREATE INDEX pacing_age ON pacing (ends_at)";
+
+    private const string Pools = """
+        CREATE TABLE pools (
+            tenant TEXT NOT NULL, pool TEXT NOT NULL, version BIGINT NOT NULL, settings TEXT NOT NULL,
+            PRIMARY KEY (tenant, pool))
         """;
 
     private const string Chats = """

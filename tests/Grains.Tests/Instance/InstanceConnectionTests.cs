@@ -7,6 +7,7 @@ using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Numbers;
 using OrleansGateway.Grains.Tests.Storage;
@@ -42,9 +43,10 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
             NullLogger<LeaseKeeper>.Instance);
         _numbers = new NumberStore(Coalescer, Keys);
         var options = Options.Create(new InstanceOptions { ReplacedMemory = TimeSpan.FromDays(3650) });
+        var instruments = new GatewayInstruments(_meters.GetRequiredService<IMeterFactory>());
         var services = new ConnectionServices(
-            _leases, Devices, _numbers, _devices, new ReconnectGate(options, _time),
-            new GatewayInstruments(_meters.GetRequiredService<IMeterFactory>()), options, _time, Random,
+            _leases, Devices, _numbers, _devices, new ReconnectGate(options, _time), PacingOf(instruments),
+            instruments, options, _time, Random,
             NullLogger<InstanceConnection>.Instance);
         _connection = new InstanceConnection(Key, new InstanceSettings(), services, new EventSignal(), _owner);
         _connection.Start(notBefore: null);
@@ -57,6 +59,10 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
         await _leases.DisposeAsync();
         await _meters.DisposeAsync();
     }
+
+    private PacingServices PacingOf(GatewayInstruments instruments) => new(
+        new PacingStore(Database, Coalescer), Rules: null!, Keys, instruments, Options.Create(new PacingOptions()), _time,
+        NullLogger<InstancePacer>.Instance);
 
     [Test]
     public async Task A_lost_socket_comes_back_with_a_jittered_delay()

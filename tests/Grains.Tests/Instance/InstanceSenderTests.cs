@@ -24,7 +24,7 @@ internal sealed class InstanceSenderTests
     {
         _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
         _sender = new InstanceSender(new ConnectionServices(
-            null!, null!, null!, null!, null!, new GatewayInstruments(_meters.GetRequiredService<IMeterFactory>()),
+            null!, null!, null!, null!, null!, null!, new GatewayInstruments(_meters.GetRequiredService<IMeterFactory>()),
             Options.Create(new InstanceOptions()), _time, new SeededRandomSource(1), NullLogger<InstanceConnection>.Instance));
     }
 
@@ -37,7 +37,7 @@ internal sealed class InstanceSenderTests
     {
         var device = new FakeDevice();
 
-        var result = await _sender.SendAsync(Request("A", recipient, text), device, InstanceState.Connected);
+        var result = await _sender.SendAsync(Request("A", recipient, text), device, pacer: null, InstanceState.Connected);
 
         Assert.That(result.Outcome, Is.EqualTo(Outcome.NotSent));
         Assert.That(result.Failure, Is.EqualTo(failure));
@@ -51,7 +51,7 @@ internal sealed class InstanceSenderTests
     [TestCase(InstanceState.Unpaired, SendFailure.LoggedOut)]
     public async Task Without_a_device_the_queue_learns_why(InstanceState state, SendFailure failure)
     {
-        var result = await _sender.SendAsync(Request("A"), device: null, state);
+        var result = await _sender.SendAsync(Request("A"), device: null, pacer: null, state);
 
         Assert.That(result, Is.EqualTo(SendResult.NotSent(failure)));
     }
@@ -64,10 +64,10 @@ internal sealed class InstanceSenderTests
             Send = id => Task.FromResult(new SendReceipt(id, ProtocolOutcome.Refused, SendRefusal.RateLimited, 429)),
         };
 
-        var refused = await _sender.SendAsync(Request("A"), device, InstanceState.Connected);
-        var resting = await _sender.SendAsync(Request("B"), device, InstanceState.Connected);
+        var refused = await _sender.SendAsync(Request("A"), device, pacer: null, InstanceState.Connected);
+        var resting = await _sender.SendAsync(Request("B"), device, pacer: null, InstanceState.Connected);
         _time.Advance(TimeSpan.FromMinutes(1));
-        await _sender.SendAsync(Request("B"), device, InstanceState.Connected);
+        await _sender.SendAsync(Request("B"), device, pacer: null, InstanceState.Connected);
 
         Assert.That(refused.Failure, Is.EqualTo(SendFailure.RateLimited));
         Assert.That(refused.RestUntil, Is.EqualTo(resting.RestUntil));
@@ -81,7 +81,7 @@ internal sealed class InstanceSenderTests
         var answer = new TaskCompletionSource<SendReceipt>();
         var device = new FakeDevice { Send = _ => answer.Task };
 
-        var sending = _sender.SendAsync(Request("A"), device, InstanceState.Connected);
+        var sending = _sender.SendAsync(Request("A"), device, pacer: null, InstanceState.Connected);
         Assert.That(_sender.Load.InFlight, Is.EqualTo(1));
         answer.SetResult(new SendReceipt("A", ProtocolOutcome.Acknowledged));
         await sending;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Session;
 
@@ -12,6 +13,11 @@ internal sealed class RecordingOwner : IConnectionOwner
     private readonly Channel<OwnerNote> _notes = Channel.CreateUnbounded<OwnerNote>();
 
     public ValueTask<OwnerNote> NextAsync() => _notes.Reader.ReadAsync();
+
+    /// <summary>The pace that the instance keeps to.</summary>
+    public PacingRules Pace { get; set; } = PacingRules.None;
+
+    PacingRules IConnectionOwner.Pace() => Pace;
 
     void IConnectionOwner.ShowQrCode(QrCode code) => _notes.Writer.TryWrite(new OwnerNote("qr"));
 

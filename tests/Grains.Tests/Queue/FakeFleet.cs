@@ -16,6 +16,9 @@ internal sealed class FakeFleet : IFleetView
 
     public void Use(string pool, BalancingStrategy strategy) => _pools[pool] = _pools[pool] with { Strategy = strategy };
 
+    /// <summary>The pace of the pool or of an instance was configured anew.</summary>
+    public void SetStamp(string pool, int stamp) => _pools[pool] = _pools[pool] with { PacingStamp = stamp };
+
     public FleetPool? FindPool(string tenant, string pool) =>
         tenant == "default" ? _pools.GetValueOrDefault(pool) : null;
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Pacing;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue;
 using OrleansGateway.Grains.Storage;
@@ -131,7 +132,8 @@ internal sealed class QueueModelTests
             foreach (var id in _accepted)
             {
                 var message = await _queue.GetAsync(id);
-                Assert.That(MessageLife.IsFinal(message.State), Is.True, $"{id} is {message.State}");
+                Assert.That(MessageLife.IsFinal(message.State), Is.True,
+                    $"{id} is {message.State}: {string.Join("; ", message.History.Select(entry => $"{entry.Kind} {entry.Failure}"))}");
                 CheckAttempts(message);
             }
 
@@ -244,6 +246,19 @@ internal sealed class QueueModelTests
 
             return Task.FromResult(answer switch
             {
+                2 => HeldBack(SendFailure.QuietHours, TimeSpan.FromSeconds(20)),
+                3 => HeldBack(SendFailure.Paced, TimeSpan.FromSeconds(3)) with
+                {
+                    Pace = new PaceReport { Interval = TimeSpan.FromSeconds(3), Burst = 2, FullIn = TimeSpan.FromSeconds(6) },
+                },
+                4 => HeldBack(SendFailure.RecipientPaced, TimeSpan.FromSeconds(7)) with
+                {
+                    Pace = new PaceReport { RecipientRests = TimeSpan.FromSeconds(7) },
+                },
+                5 => HeldBack(SendFailure.NewChatsCapped, TimeSpan.FromSeconds(30)) with
+                {
+                    Pace = new PaceReport { NewChatsLeft = 0, NewChatsPerDay = 2, NewDayIn = TimeSpan.FromSeconds(30) },
+                },
                 6 => SendResult.NotSent(SendFailure.NotConnected),
                 7 => SendResult.Unknown(SendFailure.ConnectionLost),
                 8 => SendResult.Refused(SendFailure.ServerError, 500),
@@ -251,6 +266,8 @@ internal sealed class QueueModelTests
                 _ => SendResult.Acknowledged(DateTimeOffset.UnixEpoch),
             });
         }
+
+        private SendResult HeldBack(SendFailure failure, TimeSpan rest) => SendResult.NotSent(failure, _queue.Time.GetUtcNow() + rest);
 
         private async Task<bool> IsDrainedAsync()
         {
