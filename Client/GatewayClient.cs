@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OrleansGateway.Client.Instance;
 using OrleansGateway.Client.Pools;
 using OrleansGateway.Client.Queue;
@@ -9,7 +10,10 @@ namespace OrleansGateway.Client;
 /// <summary>Turns names into grains.</summary>
 internal sealed class GatewayClient(IGrainFactory grains, string tenant, TimeProvider time) : IGatewayClient
 {
-    public IQueueClient Queue(string name) => new QueueClient(grains, Checked(tenant), Checked(name));
+    private readonly ConcurrentDictionary<string, QueueRoutes> _queues = new(StringComparer.Ordinal);
+
+    public IQueueClient Queue(string name) => new QueueClient(
+        _queues.GetOrAdd(Checked(name), static (queue, client) => client.RoutesOf(queue), this), time);
 
     public IInstanceClient Instance(string id)
     {
@@ -24,6 +28,8 @@ internal sealed class GatewayClient(IGrainFactory grains, string tenant, TimePro
     }
 
     public IGatewayClient ForTenant(string tenant) => new GatewayClient(grains, Checked(tenant), time);
+
+    private QueueRoutes RoutesOf(string queue) => new(grains, Checked(tenant), queue);
 
     private static string Checked(string name) => InstanceKey.IsName(name)
         ? name

@@ -42,11 +42,72 @@ public interface IQueueClient
     Task<MessageChange> RescheduleAsync(
         string messageId, DateTimeOffset notBefore, CancellationToken cancellationToken = default);
 
-    /// <summary>Counts what the queue holds.</summary>
+    /// <summary>Stops new attempts, durably. Messages are still accepted; what is in flight is finished.</summary>
+    /// <param name="scope">What to pause: the queue, or one pool or instance within it.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    Task PauseAsync(PauseScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a pause of exactly this scope back.</summary>
+    /// <param name="scope">What to resume.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts what the queue holds, over all partitions.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task<QueueStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The grain of a partition, for what has no method here: dead letters, pausing.</summary>
+    /// <summary>Streams the dead letters with their histories: partition by partition, the oldest of each first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    IAsyncEnumerable<QueuedMessage> DeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts a dead letter back at the end of its line: attempts begin anew, wire id and history stay.</summary>
+    /// <param name="messageId">The id.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    Task<MessageChange> RedriveAsync(string messageId, CancellationToken cancellationToken = default);
+
+    /// <summary>Redrives all dead letters that match.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
+    /// <returns>How many.</returns>
+    Task<long> RedriveManyAsync(DeadLetterFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes all dead letters that match, for good.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
+    /// <returns>How many.</returns>
+    Task<long> PurgeDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts a recurring schedule in force, durably; one of the same name is replaced.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    Task<ScheduleResult> PutScheduleAsync(RecurringSchedule schedule, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a recurring schedule back; what it has enqueued stays.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    /// <returns>Whether there was one.</returns>
+    Task<bool> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>The recurring schedules in force, by name.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<IReadOnlyList<RecurringSchedule>> ListSchedulesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Which partition owns which slot.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<QueueMap> GetMapAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Splits the queue into more partitions, or fewer, while messages flow; order and messages are kept. Completes when the
+    /// slots are spread; they go on moving if the caller does not wait.
+    /// </summary>
+    /// <param name="count">How many, 1 to <see cref="QueueMap.MaxPartitions"/>.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the moves.</param>
+    /// <returns>The map at the end.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is out of range; nothing was changed.</exception>
+    Task<QueueMap> SetPartitionsAsync(int count, CancellationToken cancellationToken = default);
+
+    /// <summary>The grain of a partition, for what concerns one partition alone.</summary>
     /// <param name="partition">The partition, counted from 0.</param>
     IQueueGrain Partition(int partition);
 }

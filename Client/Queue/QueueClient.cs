@@ -1,51 +1,167 @@
+using System.Runtime.CompilerServices;
 using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Client.Queue;
 
-/// <summary>Sends each call to the partition that owns the message's slot.</summary>
-internal sealed class QueueClient(IGrainFactory grains, string tenant, string queue) : IQueueClient
+/// <summary>Sends each call to the partition that owns the message's slot, and follows slots that move.</summary>
+internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueueClient
 {
-    public Task<EnqueueResult> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken = default)
+    private const int PageSize = 100;
+
+    public async Task<EnqueueResult> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var partition = PartitionOf(QueueSlots.Of(request.EffectiveOrderingKey));
-        return request.IdempotencyKey is null
-            ? partition.EnqueueAsync(request, cancellationToken)
-            : CallRetry.RunAsync(() => partition.EnqueueAsync(request, cancellationToken), cancellationToken);
+        return await FollowAsync(
+            async () =>
+            {
+                var partition = routes.Partition((await routes.MapAsync(cancellationToken)).OwnerOf(request.EffectiveOrderingKey));
+                return request.IdempotencyKey is null
+                    ? await partition.EnqueueAsync(request, cancellationToken)
+                    : await CallRetry.RunAsync(() => partition.EnqueueAsync(request, cancellationToken), cancellationToken);
+            },
+            static result => result.Rejection == EnqueueRejection.WrongPartition,
+            cancellationToken);
     }
 
     public async Task<IReadOnlyList<EnqueueResult>> EnqueueManyAsync(
         IReadOnlyList<EnqueueRequest> requests, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        return await Partition(0).EnqueueManyAsync([.. requests], cancellationToken);
+        var results = new EnqueueResult?[requests.Count];
+        return await FollowAsync(
+            async () =>
+            {
+                var map = await routes.MapAsync(cancellationToken);
+                var left = Enumerable.Range(0, requests.Count).Where(i => results[i] is null || IsAstray(results[i]!));
+                await Task.WhenAll(left.GroupBy(i => map.OwnerOf(requests[i].EffectiveOrderingKey)).ToList().Select(
+                    async group =>
+                    {
+                        var answers = await routes.Partition(group.Key)
+                            .EnqueueManyAsync([.. group.Select(i => requests[i])], cancellationToken);
+                        foreach (var (i, answer) in group.Zip(answers))
+                        {
+                            results[i] = answer;
+                        }
+                    }));
+                return results.Select(result => result!).ToList();
+            },
+            static answers => answers.Exists(IsAstray),
+            cancellationToken);
     }
 
     public Task<QueuedMessage?> GetAsync(string messageId, CancellationToken cancellationToken = default) =>
-        CallRetry.RunAsync(() => OwnerOf(messageId).GetAsync(messageId, cancellationToken), cancellationToken);
+        CallRetry.RunAsync(
+            async () => await (await routes.OwnerOfMessageAsync(messageId, cancellationToken)).GetAsync(messageId, cancellationToken),
+            cancellationToken);
 
     public Task<MessageChange> CancelAsync(string messageId, CancellationToken cancellationToken = default) =>
-        CallRetry.RunAsync(() => OwnerOf(messageId).CancelAsync(messageId, cancellationToken), cancellationToken);
+        ChangeAsync(messageId, partition => partition.CancelAsync(messageId, cancellationToken), cancellationToken);
 
     public Task<MessageChange> RescheduleAsync(
         string messageId, DateTimeOffset notBefore, CancellationToken cancellationToken = default) =>
-        CallRetry.RunAsync(
-            () => OwnerOf(messageId).RescheduleAsync(messageId, notBefore, cancellationToken), cancellationToken);
+        ChangeAsync(messageId, partition => partition.RescheduleAsync(messageId, notBefore, cancellationToken), cancellationToken);
 
-    public Task<QueueStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
-        CallRetry.RunAsync(() => Partition(0).GetStatisticsAsync(cancellationToken), cancellationToken);
+    public Task<MessageChange> RedriveAsync(string messageId, CancellationToken cancellationToken = default) =>
+        ChangeAsync(messageId, partition => partition.RedriveAsync(messageId, cancellationToken), cancellationToken);
 
-    public IQueueGrain Partition(int partition) =>
-        grains.GetGrain<IQueueGrain>(new QueueKey(tenant, queue, partition).ToString());
+    public Task PauseAsync(PauseScope scope, CancellationToken cancellationToken = default) =>
+        OnAllAsync(partition => partition.PauseAsync(scope, cancellationToken), cancellationToken);
 
-    private IQueueGrain OwnerOf(string messageId) => QueueSlots.OfMessage(messageId) is { } slot
-        ? PartitionOf(slot)
-        : throw new ArgumentException("This is no message id; ids come from EnqueueAsync.", nameof(messageId));
+    public Task ResumeAsync(PauseScope scope, CancellationToken cancellationToken = default) =>
+        OnAllAsync(partition => partition.ResumeAsync(scope, cancellationToken), cancellationToken);
 
-    // One partition owns all slots until queues can be split; ids carry their slot, so that they survive that day.
-    private IQueueGrain PartitionOf(int slot)
+    public async Task<QueueStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
+        StatisticsSum.Of(await OnAllAsync(
+            partition => CallRetry.RunAsync(() => partition.GetStatisticsAsync(cancellationToken), cancellationToken),
+            cancellationToken));
+
+    public async IAsyncEnumerable<QueuedMessage> DeadLettersAsync(
+        DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(slot, QueueSlots.Count);
-        return Partition(0);
+        foreach (var partition in await routes.PartitionsAsync(cancellationToken))
+        {
+            string? cursor = null;
+            do
+            {
+                var from = cursor;
+                var page = await CallRetry.RunAsync(
+                    () => partition.ListDeadLettersAsync(filter, from, PageSize, cancellationToken), cancellationToken);
+                foreach (var message in page.Messages)
+                {
+                    yield return message;
+                }
+
+                cursor = page.NextCursor;
+            }
+            while (cursor is not null);
+        }
     }
+
+    public async Task<long> RedriveManyAsync(DeadLetterFilter filter, CancellationToken cancellationToken = default) =>
+        (await OnAllAsync(partition => partition.RedriveManyAsync(filter, cancellationToken), cancellationToken)).Sum();
+
+    public async Task<long> PurgeDeadLettersAsync(DeadLetterFilter filter, CancellationToken cancellationToken = default) =>
+        (await OnAllAsync(partition => partition.PurgeDeadLettersAsync(filter, cancellationToken), cancellationToken)).Sum();
+
+    public Task<ScheduleResult> PutScheduleAsync(RecurringSchedule schedule, CancellationToken cancellationToken = default) =>
+        routes.Partition(SchedulePartition).PutScheduleAsync(schedule, cancellationToken);
+
+    public Task<bool> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        routes.Partition(SchedulePartition).RemoveScheduleAsync(name, cancellationToken);
+
+    public async Task<IReadOnlyList<RecurringSchedule>> ListSchedulesAsync(CancellationToken cancellationToken = default) =>
+        await routes.Partition(SchedulePartition).ListSchedulesAsync(cancellationToken);
+
+    public Task<QueueMap> GetMapAsync(CancellationToken cancellationToken = default) => routes.RefreshAsync(cancellationToken);
+
+    public async Task<QueueMap> SetPartitionsAsync(int count, CancellationToken cancellationToken = default)
+    {
+        var map = await routes.MapGrain.SetPartitionsAsync(count, cancellationToken);
+        for (var pause = Patience.First; !map.IsSettled; pause = Patience.Longer(pause))
+        {
+            await Task.Delay(pause, time, cancellationToken);
+            map = await routes.RefreshAsync(cancellationToken);
+        }
+
+        return map;
+    }
+
+    public IQueueGrain Partition(int partition) => routes.Partition(partition);
+
+    // Schedules have one home, whatever becomes of the slots: what they enqueue goes to the owner of its slot.
+    private const int SchedulePartition = 0;
+
+    private static bool IsAstray(EnqueueResult result) => result.Rejection == EnqueueRejection.WrongPartition;
+
+    private Task<MessageChange> ChangeAsync(
+        string messageId, Func<IQueueGrain, Task<MessageChange>> change, CancellationToken cancellationToken) =>
+        FollowAsync(
+            () => CallRetry.RunAsync(
+                async () => await change(await routes.OwnerOfMessageAsync(messageId, cancellationToken)), cancellationToken),
+            static answer => answer == MessageChange.WrongPartition,
+            cancellationToken);
+
+    /// <summary>Calls again by a newer map while a slot is on its way from one partition to another.</summary>
+    private async Task<T> FollowAsync<T>(Func<Task<T>> call, Func<T, bool> isAstray, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        var answer = await call();
+        for (var pause = Patience.First; isAstray(answer) && time.GetElapsedTime(begun) < Patience.Limit; pause = Patience.Longer(pause))
+        {
+            await routes.RefreshAsync(cancellationToken);
+            answer = await call();
+            if (isAstray(answer))
+            {
+                await Task.Delay(pause, time, cancellationToken);
+            }
+        }
+
+        return answer;
+    }
+
+    private async Task OnAllAsync(Func<IQueueGrain, Task> call, CancellationToken cancellationToken) =>
+        await Task.WhenAll((await routes.PartitionsAsync(cancellationToken)).Select(call));
+
+    private async Task<T[]> OnAllAsync<T>(Func<IQueueGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        await Task.WhenAll((await routes.PartitionsAsync(cancellationToken)).Select(call));
 }

@@ -44,4 +44,9 @@ public sealed record EnqueueResult
     public static EnqueueResult Rejected(
         EnqueueRejection rejection, string? messageId = null, TimeSpan? retryAfter = null) =>
         new() { Status = EnqueueStatus.Rejected, Rejection = rejection, MessageId = messageId, RetryAfter = retryAfter };
+
+    /// <summary>Another partition owns the slot, or will in a moment.</summary>
+    /// <param name="mapEpoch">The epoch of the map that the answering partition goes by.</param>
+    public static EnqueueResult OfAnotherPartition(long mapEpoch) =>
+        new() { Status = EnqueueStatus.Rejected, Rejection = EnqueueRejection.WrongPartition, MapEpoch = mapEpoch };
 }

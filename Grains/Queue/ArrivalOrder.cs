@@ -30,6 +30,14 @@ internal sealed class ArrivalOrder
         }
     }
 
+    /// <summary>Completes when everything that has begun is over.</summary>
+    public Task PassedAsync()
+    {
+        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Complete(Begin(), passed.SetResult);
+        return passed.Task;
+    }
+
     internal sealed class Ticket
     {
         public bool IsOver { get; set; }

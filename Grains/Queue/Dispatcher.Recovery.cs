@@ -39,7 +39,9 @@ internal sealed partial class Dispatcher
 
         _needsRecount = true;
         await RecountAsync();
-        foreach (var message in await _context.Store.HeldAsync(_stopped))
+        var held = await _context.Store.HeldAsync(_stopped);
+        _suspects.IntersectWith(held.Select(message => message.Id));
+        foreach (var message in held)
         {
             Hold(message);
         }

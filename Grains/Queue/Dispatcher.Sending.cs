@@ -39,7 +39,7 @@ internal sealed partial class Dispatcher
     }
 
     private bool IsOpenFor(PoolBacklog pool) =>
-        _isOpen && !Gates.IsPoolPaused(pool.Pool) && pool.RestUntil <= _context.Now;
+        _isOpen && !_needsReload && !Gates.IsPoolPaused(pool.Pool) && pool.RestUntil <= _context.Now;
 
     /// <summary>After a crash suspects go alone, one at a time, so that the next crash tells which of them is the cause.</summary>
     /// <returns>Whether nothing else may begin now.</returns>
@@ -53,7 +53,8 @@ internal sealed partial class Dispatcher
         var now = _context.Now;
         foreach (var pool in _pools.Values.Where(IsOpenFor).ToList())
         {
-            var suspect = pool.Waiting.FirstOrDefault(message => _suspects.Contains(message.Id) && message.NextAt <= now);
+            var suspect = pool.Waiting.FirstOrDefault(
+                message => _suspects.Contains(message.Id) && message.NextAt <= now && _context.Slots.MayBegin(message.Id));
             if (suspect is null)
             {
                 continue;
@@ -80,9 +81,9 @@ internal sealed partial class Dispatcher
         var candidates = new List<MessageHeader>(limit);
         foreach (var due in pool.TakeDue(_context.Now, limit))
         {
-            if (_suspects.Contains(due.Id))
+            if (_suspects.Contains(due.Id) || !_context.Slots.MayBegin(due.Id))
             {
-                // Its turn has not come: another suspect's instance is not usable, or it rests itself.
+                // Its turn has not come: another suspect's instance is not usable, or it rests itself, or its slot moves away.
                 pool.Wait(due, _context.Now + (long)_context.Options.NoInstanceRetry.TotalMilliseconds);
             }
             else
@@ -91,8 +92,20 @@ internal sealed partial class Dispatcher
             }
         }
 
-        candidates.AddRange(pool.Unpark(NewChatRoom(pool, limit - candidates.Count)));
-        candidates.AddRange(pool.Window.Ready.Take(limit - candidates.Count));
+        foreach (var parked in pool.Unpark(NewChatRoom(pool, limit - candidates.Count)))
+        {
+            if (_context.Slots.MayBegin(parked.Id))
+            {
+                candidates.Add(parked);
+            }
+            else
+            {
+                pool.Park(parked);
+            }
+        }
+
+        candidates.AddRange(
+            pool.Window.Ready.Where(message => _context.Slots.MayBegin(message.Id)).Take(limit - candidates.Count));
         return candidates;
     }
 

@@ -59,11 +59,7 @@ internal sealed partial class Dispatcher
     /// <param name="previousClosedCleanly">Whether the owner before ended in order; if not, its flights are suspects.</param>
     public async Task OpenAsync(bool previousClosedCleanly)
     {
-        foreach (var scope in await _context.Store.PausesAsync(_stopped))
-        {
-            Gates.SetPause(scope, true);
-        }
-
+        await LoadPausesAsync();
         await RecoverFlightsAsync(previousClosedCleanly);
         await LoadAsync();
         _isOpen = true;
@@ -110,7 +106,11 @@ internal sealed partial class Dispatcher
         if (message.State == MessageState.Pending)
         {
             Remember(message.Id, body);
-            PoolOf(message.Pool).Window.Arrive(message);
+            if (!_needsReload)
+            {
+                // The store has it, and may have others of its line that this window does not know yet.
+                PoolOf(message.Pool).Window.Arrive(message);
+            }
         }
 
         Wake();
@@ -130,6 +130,14 @@ internal sealed partial class Dispatcher
     {
         _needsReload = true;
         Wake();
+    }
+
+    private async Task LoadPausesAsync()
+    {
+        foreach (var scope in await _context.Store.PausesAsync(_stopped))
+        {
+            Gates.SetPause(scope, true);
+        }
     }
 
     private void Note(MessageHeader message)
@@ -190,6 +198,7 @@ internal sealed partial class Dispatcher
 
     private async Task TurnAsync()
     {
+        await HandOverAsync();
         if (_needsReload)
         {
             _needsReload = false;

@@ -1,5 +1,7 @@
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Storage;
 
 namespace OrleansGateway.Grains.Queue;
 
@@ -11,4 +13,17 @@ internal sealed class GrainOutlet(IGrainFactory grains, string tenant) : IQueueO
 
     public Task<SendResult> SendAsync(string instance, SendRequest request, CancellationToken cancellationToken) =>
         grains.GetGrain<IInstanceGrain>($"{tenant}/{instance}").SendAsync(request, cancellationToken);
+
+    public async Task<EnqueueResult> EnqueueAsync(
+        QueueKey partition, EnqueueRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grains.GetGrain<IQueueGrain>(partition.ToString()).EnqueueAsync(request, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or OrleansException)
+        {
+            throw new StorageUnavailableException($"Partition {partition} does not answer.", error);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Storage;
 
 namespace OrleansGateway.Grains.Queue;
 
@@ -11,4 +13,8 @@ internal interface IQueueOutlet
 
     /// <summary>Hands a message to an instance; completes with the server's answer.</summary>
     Task<SendResult> SendAsync(string instance, SendRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Hands a message to another partition.</summary>
+    /// <exception cref="StorageUnavailableException">It did not answer; whether it took the message is unknown.</exception>
+    Task<EnqueueResult> EnqueueAsync(QueueKey partition, EnqueueRequest request, CancellationToken cancellationToken);
 }

@@ -57,7 +57,8 @@ internal sealed class MessageIntake(
             WireId = sequences.WireId(),
             Priority = request.Priority,
             AcceptedAt = now.ToUnixTimeMilliseconds(),
-            LineAt = dueAt,
+            // The sequence never goes back, as the clock may: what comes later must not join its line earlier.
+            LineAt = isScheduled ? dueAt : Math.Max(dueAt, SequenceSource.TimeOf(sequence)),
             NextAt = dueAt,
             MaxAttempts = request.MaxAttempts ?? options.MaxAttempts,
             State = isScheduled ? MessageState.Scheduled : MessageState.Pending,

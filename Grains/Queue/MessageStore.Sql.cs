@@ -38,7 +38,8 @@ internal sealed partial class MessageStore
             history = history || r.added
         {from_rows:id text, seq integer, former integer, state integer, instance text, line_at integer, rank integer,
             next_at integer, held integer, attempts integer, crashes integer, finished integer, dead_reason integer, added text}
-        WHERE messages.seq = r.seq AND messages.id = r.id AND messages.state = r.former AND {fenced}
+        WHERE messages.seq = r.seq AND messages.id = r.id AND messages.partition_no = @partition AND messages.state = r.former
+            AND {fenced}
         {returning:messages.id}
         """);
 
@@ -90,12 +91,15 @@ internal sealed partial class MessageStore
         SELECT {HeaderColumns} FROM messages WHERE {OfPartition} AND held = 1 ORDER BY rank, seq
         """);
 
+    // What is final stays behind when its slot moves, and is found from everywhere.
     private static readonly SqlText FindText = new($"""
-        SELECT {HeaderColumns} FROM messages WHERE {OfPartition} AND seq = @seq AND id = @id
+        SELECT {HeaderColumns} FROM messages
+        WHERE tenant = @tenant AND queue = @queue AND (partition_no = @partition OR state IN (3, 5, 6)) AND seq = @seq AND id = @id
         """);
 
     private static readonly SqlText LoadText = new($"""
-        SELECT {HeaderColumns}, history, sealed FROM messages WHERE {OfPartition} AND seq = @seq AND id = @id
+        SELECT {HeaderColumns}, history, sealed FROM messages
+        WHERE tenant = @tenant AND queue = @queue AND seq = @seq AND id = @id
         """);
 
     private static readonly SqlText BodiesText = new($"SELECT id, sealed FROM messages WHERE (seq, id) IN {Places}");

@@ -53,7 +53,10 @@ internal sealed partial class MessageStore(
     public async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<MessageWrite> writes, CancellationToken cancellationToken)
     {
         object[] fenced = [fence.Epoch, fence.LeaseKey];
-        var statements = new List<SqlStatement>(2) { UpdateText.WithRows(fenced, [.. writes.Select(RowOf)]) };
+        var statements = new List<SqlStatement>(2)
+        {
+            UpdateText.WithRows([fence.Epoch, key.Partition, fence.LeaseKey], [.. writes.Select(RowOf)]),
+        };
         var chats = writes.Where(write => write.NewChat is not null)
             .Select(write => (object[])[write.After.RecipientHash, write.NewChat!, write.After.FinishedAt!]).ToList();
         if (chats.Count > 0)
@@ -102,12 +105,12 @@ internal sealed partial class MessageStore(
         (await database.QueryAsync(
             FindText.With(key.Tenant, key.Queue, key.Partition, SequenceSource.SequenceOf(id), id), ReadHeader, cancellationToken)).SingleOrDefault();
 
-    /// <summary>A message's header, history and sealed body.</summary>
+    /// <summary>A message's header, history and sealed body, whichever partition of the queue has it.</summary>
     public async Task<(MessageHeader Header, string History, byte[] Sealed)?> LoadAsync(
         string id, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync(
-            LoadText.With(key.Tenant, key.Queue, key.Partition, SequenceSource.SequenceOf(id), id), ReadWhole, cancellationToken);
+            LoadText.With(key.Tenant, key.Queue, SequenceSource.SequenceOf(id), id), ReadWhole, cancellationToken);
         return rows is [var row] ? row : null;
     }
 

@@ -6,9 +6,11 @@ namespace OrleansGateway.Grains.Queue;
 
 /// <summary>What the parts of a partition share.</summary>
 internal sealed record PartitionContext(
-    QueueKey Key, MessageStore Store, KeyRing Keys, IQueueOutlet Outlet, QueueOptions Options, TimeProvider Time,
-    IRandomSource Random)
+    QueueKey Key, MessageStore Store, QueueMapStore Maps, KeyRing Keys, IQueueOutlet Outlet, QueueOptions Options,
+    TimeProvider Time, IRandomSource Random)
 {
+    public PartitionSlots Slots { get; } = new(Key.Partition);
+
     /// <summary>Milliseconds since 1970.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -73,7 +73,7 @@ internal sealed class PartitionSchedules(
         var key = string.Create(
             System.Globalization.CultureInfo.InvariantCulture, $"schedule/{schedule.Name}/{stored.NextAt}");
         var result = await enqueue(schedule.Message with { IdempotencyKey = key });
-        if (result.Rejection is EnqueueRejection.Unavailable or EnqueueRejection.QueueFull)
+        if (result.Rejection is EnqueueRejection.Unavailable or EnqueueRejection.QueueFull or EnqueueRejection.WrongPartition)
         {
             throw new StorageUnavailableException("The occurrence of a schedule could not be enqueued.");
         }

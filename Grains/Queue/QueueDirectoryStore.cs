@@ -5,7 +5,7 @@ using OrleansGateway.Grains.Storage.Sql;
 namespace OrleansGateway.Grains.Queue;
 
 /// <summary>The partitions that there are, and the clean-up of what is finished in all of them.</summary>
-internal sealed class QueueDirectoryStore(ISqlDatabase database, WriteCoalescer coalescer)
+internal sealed class QueueDirectoryStore(ISqlDatabase database, WriteCoalescer coalescer, QueueMapStore maps)
 {
     // Jumps from one partition to the next by index, whatever the number of rows.
     private static readonly SqlText WithOpenText = new("""
@@ -37,12 +37,10 @@ internal sealed class QueueDirectoryStore(ISqlDatabase database, WriteCoalescer 
     /// <summary>The partitions that have scheduled, pending or held messages.</summary>
     public async Task<IReadOnlyList<QueueKey>> WithOpenMessagesAsync(CancellationToken cancellationToken)
     {
-        var leases = await database.QueryAsync(WithOpenText.With(), static reader => reader.GetString(0), cancellationToken);
         var keys = new List<QueueKey>();
-        foreach (var lease in leases)
+        foreach (var key in await KnownAsync(cancellationToken))
         {
-            if (QueueKey.TryParse(lease.Replace("/queue/", "/", StringComparison.Ordinal), out var key)
-                && await HasOpenAsync(key, cancellationToken))
+            if (await HasOpenAsync(key, cancellationToken))
             {
                 keys.Add(key);
             }
@@ -57,6 +55,21 @@ internal sealed class QueueDirectoryStore(ISqlDatabase database, WriteCoalescer 
     {
         var unit = new WriteUnit("trim", [TrimText.With(before.ToUnixTimeMilliseconds(), limit)]);
         return (await coalescer.CommitAsync(unit, cancellationToken))[0].Affected;
+    }
+
+    /// <summary>Partitions that somebody owned once, and those that got slots but were never active.</summary>
+    private async Task<IEnumerable<QueueKey>> KnownAsync(CancellationToken cancellationToken)
+    {
+        var known = new HashSet<QueueKey>(await maps.PartitionsAsync(cancellationToken));
+        foreach (var lease in await database.QueryAsync(WithOpenText.With(), static reader => reader.GetString(0), cancellationToken))
+        {
+            if (QueueKey.TryParse(lease.Replace("/queue/", "/", StringComparison.Ordinal), out var key))
+            {
+                known.Add(key);
+            }
+        }
+
+        return known;
     }
 
     private async Task<bool> HasOpenAsync(QueueKey key, CancellationToken cancellationToken)

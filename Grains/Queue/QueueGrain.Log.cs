@@ -12,4 +12,7 @@ internal sealed partial class QueueGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease could not be let go; it expires by itself.")]
     private static partial void LogReleaseFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Slots} slots go from {LeaseKey} to partition {Target}: moved {IsMoved}.")]
+    private static partial void LogMoved(ILogger logger, int slots, string leaseKey, int target, bool isMoved);
 }

@@ -16,9 +16,9 @@ namespace OrleansGateway.Grains.Queue;
 /// <summary>The grain around a <see cref="QueuePartition"/>: lease, timer, reminder. Calls interleave at awaits.</summary>
 [Reentrant]
 internal sealed partial class QueueGrain(
-    ISqlDatabase database, WriteCoalescer coalescer, KeyRing keys, EventLogStore events, LeaseKeeper leases, IFleetView fleet,
-    IQueueOutletFactory outlets, IOptions<QueueOptions> options, TimeProvider time, IRandomSource random, ILogger<QueueGrain> logger)
-    : Grain, IQueueGrain, IRemindable, IDisposable
+    ISqlDatabase database, WriteCoalescer coalescer, QueueMapStore maps, KeyRing keys, EventLogStore events, LeaseKeeper leases,
+    IFleetView fleet, IQueueOutletFactory outlets, IOptions<QueueOptions> options, TimeProvider time, IRandomSource random, ILogger<QueueGrain> logger)
+    : Grain, IQueueGrain, IQueueHandover, IRemindable, IDisposable
 {
     private const string ReminderName = "wake";
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
@@ -32,9 +32,10 @@ internal sealed partial class QueueGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (!QueueKey.TryParse(this.GetPrimaryKeyString(), out var key))
+        if (!QueueKey.TryParse(this.GetPrimaryKeyString(), out var key) || key.Partition >= QueueMap.MaxPartitions)
         {
-            throw new InvalidOperationException("The key of a queue is tenant/queue/partition.");
+            throw new InvalidOperationException(
+                $"The key of a queue is tenant/queue/partition, the partition 0 to {QueueMap.MaxPartitions - 1}.");
         }
 
         _lease = await TakeLeaseAsync(key, cancellationToken);
@@ -47,7 +48,7 @@ internal sealed partial class QueueGrain(
         });
         var store = new MessageStore(database, coalescer, key, _lease.Fence, options.Value.PriorityStep);
         var context = new PartitionContext(
-            key, store, keys, outlets.Create(key.Tenant), options.Value, time, random);
+            key, store, maps, keys, outlets.Create(key.Tenant), options.Value, time, random);
         var schedules = new ScheduleStore(database, coalescer, keys, key, _lease.Fence);
         _partition = new QueuePartition(
             context, schedules, fleet, events, WakeAfter, _ => EndActivation(), logger, _stop.Token);
@@ -144,6 +145,21 @@ internal sealed partial class QueueGrain(
     {
         _partition.Wake();
         return Task.CompletedTask;
+    }
+
+    public async Task<bool> MoveSlotsAsync(
+        int first, int count, int target, long mapEpoch, CancellationToken cancellationToken = default)
+    {
+        var move = new SlotMove(_partition.Number, target, first, count);
+        var isMoved = await _partition.MoveSlotsAsync(move, mapEpoch);
+        LogMoved(logger, count, _lease.Fence.LeaseKey, target, isMoved);
+        return isMoved;
+    }
+
+    public async Task AdoptSlotsAsync(CancellationToken cancellationToken = default)
+    {
+        await SetAlarmAsync();
+        await _partition.AdoptSlotsAsync(cancellationToken);
     }
 
     /// <summary>The alarm clock. The store is the truth; a tick that is lost or doubled does no harm.</summary>

@@ -24,6 +24,7 @@ internal sealed partial class QueuePartition
     private readonly PartitionSchedules _schedules;
     private readonly Dispatcher _dispatcher;
     private readonly ArrivalOrder _arrivals = new();
+    private readonly CancellationToken _stopped;
 
     public QueuePartition(
         PartitionContext context, ScheduleStore schedules, IFleetView fleet, EventLogStore events, Action<TimeSpan> wakeAfter, Action<Exception> ended,
@@ -31,13 +32,17 @@ internal sealed partial class QueuePartition
     {
         _context = context;
         _events = events;
+        _stopped = stopped;
         _counters = new PartitionCounters(context.Time);
-        _sequences = new SequenceSource(context.Time, context.Random);
+        _sequences = new SequenceSource(context.Key.Partition, context.Time, context.Random);
         _intake = new MessageIntake(context.Key, context.Keys, fleet, _sequences, context.Options, context.Time);
         _schedules = new PartitionSchedules(
-            schedules, async request => (await EnqueueAsync([request]))[0], _intake.Check, context.Time);
+            schedules, EnqueueAnywhereAsync, _intake.Check, context.Time);
         _dispatcher = new Dispatcher(context, fleet, _counters, _schedules, wakeAfter, ended, logger, stopped);
     }
+
+    /// <summary>The partition's number.</summary>
+    public int Number => _context.Key.Partition;
 
     /// <summary>Messages that are scheduled, pending or in flight.</summary>
     public long OpenCount => _counters.Open;
@@ -48,8 +53,8 @@ internal sealed partial class QueuePartition
     /// <summary>Takes over what the store holds.</summary>
     public async Task OpenAsync(bool previousClosedCleanly, CancellationToken cancellationToken)
     {
-        var counts = await _context.Store.CountAsync(cancellationToken);
-        _sequences.StartAfter(counts.Count == 0 ? 0 : counts.Max(count => count.LastSequence));
+        _context.Slots.Take(await ReadMapAsync(cancellationToken));
+        await LoadSequenceAsync(cancellationToken);
         await _schedules.OpenAsync(cancellationToken);
         await _dispatcher.OpenAsync(previousClosedCleanly);
     }
@@ -85,6 +90,12 @@ internal sealed partial class QueuePartition
             }
         }
 
+        if (batch.Exists(entry => !_context.Slots.Accepts(entry.Message.Slot)))
+        {
+            await LoadNewerMapAsync();
+        }
+
+        TurnAway(batch, results);
         if (batch.Count > 0)
         {
             await AddAsync(batch, results);
@@ -217,6 +228,11 @@ internal sealed partial class QueuePartition
 
     private async Task<MessageChange?> TryChangeAsync(string messageId, Func<MessageHeader, MessageEvent?> ask)
     {
+        if (!await AnswersForAsync(messageId))
+        {
+            return MessageChange.WrongPartition;
+        }
+
         if (await _context.Store.FindAsync(messageId, CancellationToken.None) is not { } before)
         {
             return MessageChange.NotFound;

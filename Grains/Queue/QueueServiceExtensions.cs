@@ -21,6 +21,7 @@ public static class QueueServiceExtensions
         services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidation>();
         services.AddSingleton<InstancePicker>();
         services.TryAddSingleton<IQueueOutletFactory, GrainOutletFactory>();
+        services.AddSingleton<QueueMapStore>();
         services.AddSingleton<QueueDirectoryStore>();
         services.AddSingleton<SuppressionStore>();
         services.AddSingleton<PacingStore>();

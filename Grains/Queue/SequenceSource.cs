@@ -4,25 +4,31 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Grains.Queue;
 
 /// <summary>
-/// The order of acceptance: milliseconds and a counter in one number, so that it goes on after a restart without a look at
-/// finished messages, and never back when the clock does.
+/// The order of acceptance: milliseconds, a counter and the partition in one number, so that it goes on after a restart
+/// without a look at finished messages, never back when the clock does, and never meets that of another partition, whose
+/// messages may come over.
 /// </summary>
-internal sealed class SequenceSource(TimeProvider time, IRandomSource random)
+internal sealed class SequenceSource(int partition, TimeProvider time, IRandomSource random)
 {
     private const int CounterBits = 12;
+    private const int PartitionBits = 7;
     private const int SlotDigits = 3;
     private const int SequenceDigits = 16;
     private const int RandomBytes = 5;
 
     private long _last;
 
-    /// <summary>Numbers up to this one are taken.</summary>
-    public void StartAfter(long sequence) => _last = Math.Max(_last, sequence);
+    /// <summary>Numbers up to this one are taken, whichever partition gave them out.</summary>
+    public void StartAfter(long sequence) => _last = Math.Max(_last, sequence >> PartitionBits);
+
+    /// <summary>The time in a sequence, milliseconds since 1970: when it was given out, or later if the clock went back.</summary>
+    public static long TimeOf(long sequence) => sequence >> (CounterBits + PartitionBits);
 
     public long Next()
     {
         var byClock = time.GetUtcNow().ToUnixTimeMilliseconds() << CounterBits;
-        return _last = Math.Max(_last + 1, byClock);
+        _last = Math.Max(_last + 1, byClock);
+        return (_last << PartitionBits) | (uint)partition;
     }
 
     /// <summary>A message id: slot (3 hex digits), sequence (16), random (10).</summary>

@@ -21,6 +21,7 @@ internal static class GatewaySchema
         new(3, "suppressions and schedules", [Suppressions, QueueSchedules]),
         new(4, "messages side by side", MessagesSideBySide.Statements),
         new(5, "pacing and pools", [Pacing, PacingByAge, Pools]),
+        new(6, "queue maps", [QueueMaps]),
     ];
 
     private const string Leases = """
@@ -164,6 +165,13 @@ internal static class GatewaySchema
         CREATE TABLE pools (
             tenant TEXT NOT NULL, pool TEXT NOT NULL, version BIGINT NOT NULL, settings TEXT NOT NULL,
             PRIMARY KEY (tenant, pool))
+        """;
+
+    private const string QueueMaps = """
+        CREATE TABLE queue_maps (
+            tenant TEXT NOT NULL, queue TEXT NOT NULL, epoch BIGINT NOT NULL, partitions INTEGER NOT NULL,
+            owners {blob} NOT NULL,
+            PRIMARY KEY (tenant, queue))
         """;
 
     private const string Chats = """

@@ -31,13 +31,15 @@ internal static class MessagesSideBySide
             PRIMARY KEY (seq, id))
         """;
 
+    // The slot at the end lets a slot that moves be found without a look at the rows of others.
     private const string Pending = """
-        CREATE INDEX messages_pending ON messages (tenant, queue, partition_no, pool, rank, seq, priority)
+        CREATE INDEX messages_pending ON messages (tenant, queue, partition_no, pool, rank, seq, priority, slot)
             WHERE state = 1 AND held = 0
         """;
 
     private const string Scheduled = """
-        CREATE INDEX messages_scheduled ON messages (tenant, queue, partition_no, next_at, seq, priority) WHERE state = 0
+        CREATE INDEX messages_scheduled ON messages (tenant, queue, partition_no, next_at, seq, priority, slot)
+            WHERE state = 0
         """;
 
     // 48 bits of the hash find the line; the query compares the rest.

@@ -85,6 +85,9 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
     public Task<SendResult> SendAsync(string instance, SendRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(SendResult.Acknowledged(TimeProvider.System.GetUtcNow()));
 
+    public Task<EnqueueResult> EnqueueAsync(QueueKey partition, EnqueueRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("There is one partition.");
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -119,7 +122,7 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
         var options = new QueueOptions();
         var fence = new Fence(leaseKey, take.Epoch);
         var store = new MessageStore(_database, _coalescer, key, fence, options.PriorityStep);
-        var context = new PartitionContext(key, store, _keys, this, options, TimeProvider.System, random);
+        var context = new PartitionContext(key, store, new QueueMapStore(_database, _coalescer), _keys, this, options, TimeProvider.System, random);
         _partition = new QueuePartition(
             context, new ScheduleStore(_database, _coalescer, _keys, key, fence), this, new EventLogStore(_database, _coalescer, _keys), WakeAfter, static _ => { }, NullLogger.Instance, _stop.Token);
         await RunAsync(async () =>

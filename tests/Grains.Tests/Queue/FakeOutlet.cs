@@ -32,4 +32,14 @@ internal sealed class FakeOutlet(InstancePicker picker) : IQueueOutlet
         Sending?.Invoke();
         return answer;
     }
+
+    /// <summary>Messages handed to other partitions.</summary>
+    public ConcurrentQueue<(Interfaces.Queue.QueueKey Partition, Interfaces.Queue.EnqueueRequest Request)> Forwarded { get; } = new();
+
+    public Task<Interfaces.Queue.EnqueueResult> EnqueueAsync(
+        Interfaces.Queue.QueueKey partition, Interfaces.Queue.EnqueueRequest request, CancellationToken cancellationToken)
+    {
+        Forwarded.Enqueue((partition, request));
+        return Task.FromResult(Interfaces.Queue.EnqueueResult.Accepted("elsewhere"));
+    }
 }

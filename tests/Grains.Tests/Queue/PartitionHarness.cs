@@ -24,6 +24,8 @@ internal sealed class PartitionHarness : IAsyncDisposable
     private readonly TestDatabase _files;
     private readonly ISqlDatabase _database;
     private readonly KeyRing _keys;
+    private readonly PartitionHarness? _first;
+    private readonly QueueKey _key = new("default", "queue", 0);
     private WriteCoalescer _coalescer = null!;
     private TaskFactory _scheduler = null!;
     private QueuePartition _partition = null!;
@@ -41,6 +43,16 @@ internal sealed class PartitionHarness : IAsyncDisposable
         Fleet.SetConnected(Pool, "one", "two");
         Outlet = new FakeOutlet(new InstancePicker(Fleet, Time));
         Outlet.Sending = Signal;
+    }
+
+    // A further partition of the first one's queue: the same store, clock and instances.
+    private PartitionHarness(PartitionHarness first, int partition)
+    {
+        _first = first;
+        _key = first._key with { Partition = partition };
+        (_files, _database, _keys) = (first._files, first._database, first._keys);
+        (Options, Random, Time, Fleet, Outlet) = (first.Options, first.Random, first.Time, first.Fleet, first.Outlet);
+        _signal = first._signal;
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
@@ -67,6 +79,18 @@ internal sealed class PartitionHarness : IAsyncDisposable
         await harness.OpenAsync();
         return harness;
     }
+
+    /// <summary>Opens another partition of the same queue.</summary>
+    public async Task<PartitionHarness> OpenPartitionAsync(int partition)
+    {
+        var harness = new PartitionHarness(this, partition);
+        await harness.OpenAsync();
+        return harness;
+    }
+
+    public Task SetPartitionsAsync(int count) => Maps.SetPartitionsAsync(_key.Tenant, _key.Queue, count, default);
+
+    public Task<QueueMap> MapAsync() => Maps.LoadAsync(_key.Tenant, _key.Queue, default);
 
     public static EnqueueRequest Text(string text, string recipient = "491700000001@s.whatsapp.net", int priority = 5) =>
         EnqueueRequest.ForText(Pool, recipient, text) with { Priority = priority };
@@ -158,9 +182,13 @@ internal sealed class PartitionHarness : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _coalescer.DisposeAsync();
-        await _database.DisposeAsync();
-        await _files.DisposeAsync();
-        _keys.Dispose();
+        if (_first is null)
+        {
+            await _database.DisposeAsync();
+            await _files.DisposeAsync();
+            _keys.Dispose();
+        }
+
         _stops.ForEach(stop => stop.Dispose());
     }
 
@@ -173,13 +201,13 @@ internal sealed class PartitionHarness : IAsyncDisposable
         Database = new FaultyDatabase(_database);
         Database.Committed = Signal;
         _coalescer = new WriteCoalescer(Database);
-        var key = new QueueKey("default", "queue", 0);
+        var key = _key;
         var leaseKey = Fence.QueueLease(key.Tenant, key.Queue, key.Partition);
         var take = await new LeaseStore(Database, _coalescer)
             .TakeAsync(leaseKey, key.Tenant, "owner", TimeSpan.FromMinutes(1), "owner", default);
         _fence = new Fence(leaseKey, take.Epoch);
         _store = new MessageStore(Database, _coalescer, key, _fence, Options.PriorityStep);
-        var context = new PartitionContext(key, _store, _keys, Outlet, Options, Time, Random);
+        var context = new PartitionContext(key, _store, Maps, _keys, Outlet, Options, Time, Random);
         var stopped = _stop.Token;
         _partition = new QueuePartition(
             context, new ScheduleStore(Database, _coalescer, _keys, key, _fence), Fleet, new EventLogStore(Database, _coalescer, _keys), delay => WakeAfter(delay, stopped),
@@ -205,6 +233,8 @@ internal sealed class PartitionHarness : IAsyncDisposable
             }
         }
     }
+
+    private QueueMapStore Maps => new(Database, _coalescer);
 
     private void Signal() => _signal.Release();
 

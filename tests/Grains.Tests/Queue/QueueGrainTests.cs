@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.TestingHost;
+using OrleansGateway.Client;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.LoadBalancer;
@@ -93,6 +95,49 @@ internal sealed class QueueGrainTests
     }
 
     [Test]
+    public async Task A_queue_is_split_and_joined_while_messages_flow()
+    {
+        const int Recipients = 12;
+        const int Messages = 40;
+        var queue = new GatewayClient(_cluster.Client, QueueKey.DefaultTenant, TimeProvider.System).Queue("split");
+        var ids = new ConcurrentBag<string>();
+        var splitting = SplitAndJoinAsync(queue);
+        await Task.WhenAll(Enumerable.Range(0, Recipients).Select(async recipient =>
+        {
+            for (var i = 0; i < Messages || !splitting.IsCompleted; i++)
+            {
+                var result = await queue.EnqueueAsync(
+                    EnqueueRequest.ForText("pool", $"4917000099{recipient:d2}@s.whatsapp.net", $"{i:d6}"));
+                Assert.That(result.Status, Is.EqualTo(EnqueueStatus.Accepted), result.ToString());
+                ids.Add(result.MessageId!);
+            }
+        }));
+        await splitting;
+
+        foreach (var id in ids)
+        {
+            Assert.That((await UntilFinalAsync(id, queue.GetAsync)).State, Is.EqualTo(MessageState.Done));
+        }
+
+        Assert.That((await queue.GetStatisticsAsync()).Total, Is.Zero);
+
+        var sent = _outlet.Sent.Where(entry => entry.Request.Recipient.StartsWith("4917000099", StringComparison.Ordinal)).ToList();
+        Assert.That(sent, Has.Count.EqualTo(ids.Count));
+        foreach (var chat in sent.GroupBy(entry => entry.Request.Recipient))
+        {
+            Assert.That(chat.Select(entry => ((TextContent)entry.Request.Content).Text), Is.Ordered, chat.Key);
+        }
+    }
+
+    [Test]
+    public void A_number_of_partitions_out_of_range_is_refused()
+    {
+        var map = _cluster.Client.GetGrain<IQueueMapGrain>("default/range");
+        Assert.That(() => map.SetPartitionsAsync(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => map.SetPartitionsAsync(QueueMap.MaxPartitions + 1), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public async Task The_load_balancer_answers_for_its_pool()
     {
         var balancer = _cluster.Client.GetGrain<ILoadBalancerGrain>("default/pool");
@@ -114,12 +159,23 @@ internal sealed class QueueGrainTests
     private IQueueGrain Queue(string name) =>
         _cluster.Client.GetGrain<IQueueGrain>(new QueueKey(QueueKey.DefaultTenant, name, 0).ToString());
 
-    private async Task<QueuedMessage> UntilFinalAsync(IQueueGrain queue, string id)
+    private static async Task SplitAndJoinAsync(IQueueClient queue)
+    {
+        foreach (var count in new[] { 5, 2, 3 })
+        {
+            var map = await queue.SetPartitionsAsync(count);
+            Assert.That(map.Used, Is.EqualTo(Enumerable.Range(0, count)));
+        }
+    }
+
+    private Task<QueuedMessage> UntilFinalAsync(IQueueGrain queue, string id) => UntilFinalAsync(id, queue.GetAsync);
+
+    private async Task<QueuedMessage> UntilFinalAsync(string id, Func<string, CancellationToken, Task<QueuedMessage?>> look)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
-            var message = await queue.GetAsync(id, patience.Token);
+            var message = await look(id, patience.Token);
             if (message is { State: MessageState.Done or MessageState.Dead })
             {
                 return message;

@@ -1,0 +1,241 @@
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Tests.Storage;
+using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
+
+namespace OrleansGateway.Grains.Tests.Queue;
+
+/// <summary>Slots that move between two partitions while messages wait, fly and arrive.</summary>
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
+internal sealed class QueueHandoverTests(string kind)
+{
+    private const string Anna = "491700000001@s.whatsapp.net";
+    private const string Bob = "491700000002@s.whatsapp.net";
+    private static readonly SlotMove AnnaMoves = new(0, 1, QueueSlots.Of(Anna), 1);
+
+    private PartitionHarness _source = null!;
+    private PartitionHarness _target = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _source = await PartitionHarness.StartAsync(options => options.MaxInFlight = 8, kind);
+        await _source.SetPartitionsAsync(2);
+        _target = await _source.OpenPartitionAsync(1);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _target.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    [Test]
+    public async Task What_waits_goes_along_and_keeps_its_order()
+    {
+        SetConnected(false);
+        await EnqueueAsync(_source, "1", "2");
+        var later = await _source.EnqueueAsync(
+            Text("later", Anna) with { NotBefore = _source.Time.GetUtcNow().AddMinutes(1) });
+        var bob = await _source.EnqueueAsync(Text("bob", Bob));
+
+        Assert.That(await MoveAsync(), Is.True);
+        await EnqueueAsync(_target, "3");
+        SetConnected(true);
+        await _source.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await _source.UntilSentAsync(4);
+        await _source.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await _target.UntilStateAsync(later.MessageId!, MessageState.Done);
+
+        Assert.That(_source.Outlet.Texts.Where(text => text != "bob"), Is.EqualTo(new[] { "1", "2", "3", "later" }));
+        await _source.UntilStateAsync(bob.MessageId!, MessageState.Done);
+        Assert.That((await _source.StatisticsAsync()).Total + (await _target.StatisticsAsync()).Total, Is.Zero);
+    }
+
+    [Test]
+    public async Task Messages_of_two_partitions_that_were_accepted_at_once_meet_in_one()
+    {
+        SetConnected(false);
+        await MoveAsync(new SlotMove(0, 1, QueueSlots.Of(Bob), 1));
+        await _target.EnqueueAsync(Text("bob", Bob));
+        await _source.EnqueueAsync(Text("anna", Anna));
+        await MoveAsync();
+        SetConnected(true);
+        await _target.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await _target.UntilSentAsync(2);
+        Assert.That(_target.Outlet.Texts, Is.EquivalentTo(new[] { "anna", "bob" }));
+    }
+
+    [Test]
+    public async Task The_former_owner_turns_messages_and_changes_away()
+    {
+        SetConnected(false);
+        var waiting = await _source.EnqueueAsync(Text("waiting", Anna));
+        Assert.That((await _target.EnqueueAsync(Text("early", Anna))).Rejection, Is.EqualTo(EnqueueRejection.WrongPartition));
+        await MoveAsync();
+
+        var results = await _source.EnqueueManyAsync(Text("astray", Anna), Text("here", Bob));
+        Assert.That(results.Select(result => result.Rejection), Is.EqualTo(new[] { EnqueueRejection.WrongPartition, EnqueueRejection.None }));
+        Assert.That(results[0].MapEpoch, Is.EqualTo((await _source.MapAsync()).Epoch));
+        Assert.That(await CancelAsync(_source, waiting.MessageId!), Is.EqualTo(MessageChange.WrongPartition));
+        Assert.That(await CancelAsync(_target, waiting.MessageId!), Is.EqualTo(MessageChange.Changed));
+    }
+
+    [Test]
+    public async Task A_move_waits_for_what_is_in_flight_and_takes_messages_meanwhile()
+    {
+        var answer = new TaskCompletionSource<SendResult>();
+        _source.Outlet.Answer = (_, request) => request.Recipient == Anna ? answer.Task : Task.FromResult(Acknowledged);
+        await EnqueueAsync(_source, "flying", "next");
+        await _source.UntilSentAsync(1);
+
+        var moving = MoveAsync();
+        await EnqueueAsync(_source, "meanwhile");
+        await _source.EnqueueAsync(Text("bob", Bob));
+        await _source.UntilSentAsync(2);
+        Assert.That(moving.IsCompleted, Is.False);
+
+        answer.SetResult(Acknowledged);
+        Assert.That(await moving, Is.True);
+        await _source.UntilSentAsync(4);
+        Assert.That(_source.Outlet.Texts, Is.EqualTo(new[] { "flying", "bob", "next", "meanwhile" }));
+    }
+
+    [Test]
+    public async Task A_move_by_an_old_map_moves_nothing()
+    {
+        var epoch = (await _source.MapAsync()).Epoch;
+        Assert.That(await _source.AskAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch - 1)), Is.False);
+        Assert.That(await _target.AskAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch)), Is.False, "not the owner");
+        Assert.That((await _source.MapAsync()).Owners, Is.EqualTo(QueueMap.Undivided.Owners));
+    }
+
+    [TestCase(CommitFault.FailBefore)]
+    [TestCase(CommitFault.FailAfter)]
+    public async Task A_store_that_fails_during_the_move_is_asked_until_the_owner_is_known(CommitFault fault)
+    {
+        SetConnected(false);
+        await EnqueueAsync(_source, "1");
+        var isFirst = true;
+        _source.Database.Fault = _ => isFirst ? Once() : CommitFault.None;
+        var moving = MoveAsync();
+        await _source.UntilAsync(() => Task.FromResult(!isFirst), "the commit that fails");
+        await _source.UntilAsync(
+            async () =>
+            {
+                await _source.AdvanceAsync(TimeSpan.FromSeconds(1));
+                return moving.IsCompleted;
+            },
+            "the end of the move");
+
+        Assert.That(await moving, Is.True);
+        await EnqueueAsync(_target, "2");
+        SetConnected(true);
+        await _target.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await _target.UntilSentAsync(2);
+        Assert.That(_target.Outlet.Texts, Is.EqualTo(new[] { "1", "2" }));
+
+        CommitFault Once()
+        {
+            isFirst = false;
+            return fault;
+        }
+    }
+
+    [TestCase(CommitFault.DieBefore, 0)]
+    [TestCase(CommitFault.DieAfter, 1)]
+    public async Task After_a_crash_in_the_move_exactly_one_partition_has_the_slot(CommitFault fault, int owner)
+    {
+        SetConnected(false);
+        await EnqueueAsync(_source, "1");
+        _source.Database.Fault = _ => fault;
+        _ = MoveAsync();
+        await _source.UntilAsync(() => Task.FromResult(_source.Database.IsDead), "the crash");
+        await _source.CrashAsync();
+        await _target.CrashAsync();
+
+        Assert.That((await _source.MapAsync()).Owners[AnnaMoves.Slots[0]], Is.EqualTo(owner));
+        var (has, hasNot) = owner == 0 ? (_source, _target) : (_target, _source);
+        await EnqueueAsync(has, "2");
+        Assert.That((await hasNot.EnqueueAsync(Text("astray", Anna))).Rejection, Is.EqualTo(EnqueueRejection.WrongPartition));
+        SetConnected(true);
+        await has.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await has.UntilSentAsync(2);
+        Assert.That(has.Outlet.Texts, Is.EqualTo(new[] { "1", "2" }));
+    }
+
+    [Test]
+    public async Task A_new_partition_inherits_the_pauses_and_dead_letters_are_redriven_there()
+    {
+        _source.Outlet.Answer = static (_, _) => Task.FromResult(SendResult.Refused(SendFailure.NotOnWhatsApp, 404));
+        var dead = await _source.EnqueueAsync(Text("dead", Anna));
+        var done = await _source.EnqueueAsync(Text("done", Bob));
+        await _source.UntilStateAsync(dead.MessageId!, MessageState.Dead);
+        await _source.UntilStateAsync(done.MessageId!, MessageState.Dead);
+        _source.Outlet.Answer = static (_, _) => Task.FromResult(Acknowledged);
+        await _source.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
+        await MoveAsync();
+
+        Assert.That((await _target.StatisticsAsync()).IsPaused, Is.True);
+        Assert.That(await _source.AskAsync(queue => queue.RedriveAsync(dead.MessageId!)), Is.EqualTo(MessageChange.WrongPartition));
+        Assert.That(await _target.AskAsync(queue => queue.RedriveAsync(dead.MessageId!)), Is.EqualTo(MessageChange.Changed));
+        await _target.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
+        await _target.UntilStateAsync(dead.MessageId!, MessageState.Done);
+        Assert.That((await _source.GetAsync(dead.MessageId!)).State, Is.EqualTo(MessageState.Done), "looked up from anywhere");
+    }
+
+    [Test]
+    public async Task An_idempotency_key_holds_across_partitions()
+    {
+        var first = await _source.EnqueueAsync(Text("once", Anna) with { IdempotencyKey = "k" });
+        await _source.UntilStateAsync(first.MessageId!, MessageState.Done);
+        await MoveAsync();
+
+        Assert.That(
+            await _target.EnqueueAsync(Text("once", Anna) with { IdempotencyKey = "k" }),
+            Is.EqualTo(EnqueueResult.Duplicate(first.MessageId!)));
+        Assert.That(await CancelAsync(_target, first.MessageId!), Is.EqualTo(MessageChange.WrongState), "it stayed behind, and is final");
+    }
+
+    [Test]
+    public async Task A_schedule_enqueues_where_the_slot_of_its_message_is()
+    {
+        var schedule = new RecurringSchedule { Name = "s", Cron = "* * * * *", TimeZone = "UTC", Message = Text("tick", Anna) };
+        Assert.That((await _source.AskAsync(queue => queue.PutScheduleAsync(schedule, default))).Problem, Is.EqualTo(ScheduleProblem.None));
+        await MoveAsync();
+        await _source.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await _source.UntilAsync(() => Task.FromResult(!_source.Outlet.Forwarded.IsEmpty), "the occurrence");
+
+        var (partition, request) = _source.Outlet.Forwarded.Single();
+        Assert.That(partition.Partition, Is.EqualTo(1));
+        Assert.That(request.IdempotencyKey, Is.Not.Null);
+    }
+
+    private static SendResult Acknowledged => SendResult.Acknowledged(DateTimeOffset.UnixEpoch);
+
+    private static Task<MessageChange> CancelAsync(PartitionHarness queue, string id) =>
+        queue.AskAsync(partition => partition.CancelAsync(id));
+
+    private static async Task EnqueueAsync(PartitionHarness queue, params string[] texts)
+    {
+        foreach (var text in texts)
+        {
+            Assert.That((await queue.EnqueueAsync(Text(text, Anna))).Status, Is.EqualTo(EnqueueStatus.Accepted), text);
+        }
+    }
+
+    private void SetConnected(bool isConnected) => _source.Fleet.Set(Pool, new FleetMember("one") { IsConnected = isConnected });
+
+    private Task<bool> MoveAsync() => MoveAsync(AnnaMoves);
+
+    private async Task<bool> MoveAsync(SlotMove move)
+    {
+        var epoch = (await _source.MapAsync()).Epoch;
+        var isMoved = await _source.AskAsync(queue => queue.MoveSlotsAsync(move, epoch));
+        await _target.AskAsync(queue => queue.AdoptSlotsAsync(default));
+        return isMoved;
+    }
+}
