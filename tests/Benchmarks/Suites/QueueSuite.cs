@@ -12,6 +12,7 @@ internal sealed class QueueSuite : IBenchmarkSuite
     private const int BatchSize = 100;
     private const int Messages = 20_000;
     private const int Backlog = 1_000_000;
+    private const int Rounds = 3;
 
     private static readonly NodePeer BullMq = new("bullmq", "bullmq", "queue.mjs");
 
@@ -31,23 +32,38 @@ internal sealed class QueueSuite : IBenchmarkSuite
             report.Remark("postgres skipped: GATEWAY_POSTGRES has no connection string");
         }
 
-        await BullMq.MeasureAsync(new { messages = Messages, batch = BatchSize, callers = Callers }, report, cancellationToken);
+        await BullMq.MeasureAsync(new { messages = Messages, batch = BatchSize, callers = Callers, rounds = Rounds }, report, cancellationToken);
     }
 
     private static async Task MeasureAsync(string kind, BenchmarkReport report, CancellationToken cancellationToken)
     {
         await using var bench = await QueueBench.StartAsync(kind);
-        await CycleAsync(bench, Messages / 4, cancellationToken);
+        await RoundAsync(bench, cancellationToken);
 
-        await bench.PauseAsync(true);
-        report.Figure($"queue.{kind}.enqueue", await EnqueueAsync(bench, Messages, cancellationToken), "op/s");
-        report.Figure($"queue.{kind}.enqueue-batch", await EnqueueBatchesAsync(bench, Messages * 2, null, cancellationToken), "op/s");
-        await bench.PauseAsync(false);
-        await bench.DrainAsync(cancellationToken);
+        var rounds = new List<(double Enqueue, double Batch, double Cycle)>(Rounds);
+        for (var i = 0; i < Rounds; i++)
+        {
+            rounds.Add(await RoundAsync(bench, cancellationToken));
+        }
 
-        report.Figure($"queue.{kind}.cycle", await CycleAsync(bench, Messages, cancellationToken), "op/s");
+        report.Figure($"queue.{kind}.enqueue", Median(rounds.Select(round => round.Enqueue)), "op/s");
+        report.Figure($"queue.{kind}.enqueue-batch", Median(rounds.Select(round => round.Batch)), "op/s");
+        report.Figure($"queue.{kind}.cycle", Median(rounds.Select(round => round.Cycle)), "op/s");
         await MeasureBacklogAsync(bench, kind, report, cancellationToken);
     }
+
+    private static async Task<(double Enqueue, double Batch, double Cycle)> RoundAsync(
+        QueueBench bench, CancellationToken cancellationToken)
+    {
+        await bench.PauseAsync(true);
+        var enqueue = await EnqueueAsync(bench, Messages, cancellationToken);
+        var batch = await EnqueueBatchesAsync(bench, Messages * 2, null, cancellationToken);
+        await bench.PauseAsync(false);
+        await bench.DrainAsync(cancellationToken);
+        return (enqueue, batch, await CycleAsync(bench, Messages, cancellationToken));
+    }
+
+    private static double Median(IEnumerable<double> rates) => rates.Order().ElementAt(Rounds / 2);
 
     private static async Task MeasureBacklogAsync(
         QueueBench bench, string kind, BenchmarkReport report, CancellationToken cancellationToken)
@@ -59,7 +75,13 @@ internal sealed class QueueSuite : IBenchmarkSuite
             report.Figure("queue.memory-1m", (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6, "MB");
         }
 
-        report.Figure($"queue.{kind}.cycle-1m", await CycleAsync(bench, Messages, cancellationToken), "op/s");
+        var rates = new List<double>(Rounds);
+        for (var i = 0; i < Rounds; i++)
+        {
+            rates.Add(await CycleAsync(bench, Messages, cancellationToken));
+        }
+
+        report.Figure($"queue.{kind}.cycle-1m", Median(rates), "op/s");
     }
 
     private static Task<double> EnqueueAsync(QueueBench bench, int count, CancellationToken cancellationToken) =>

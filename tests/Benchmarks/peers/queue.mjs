@@ -1,5 +1,5 @@
 // Measures BullMQ on a Redis of its own, with appendonly and appendfsync everysec.
-// usage: node queue.mjs <folder of the package bullmq>; input: {messages, batch, callers}
+// usage: node queue.mjs <folder of the package bullmq>; input: {messages, batch, callers, rounds}
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -9,7 +9,7 @@ import { createRequire } from 'node:module'
 import { text } from 'node:stream/consumers'
 
 const { Queue, Worker } = createRequire(import.meta.url)(process.argv[2])
-const { messages, batch, callers } = JSON.parse(await text(process.stdin))
+const { messages, batch, callers, rounds } = JSON.parse(await text(process.stdin))
 
 const freePort = () => new Promise(resolve => {
   const server = createServer().listen(0, '127.0.0.1', () => {
@@ -31,50 +31,62 @@ await new Promise((resolve, reject) => {
 
 const connection = { host: '127.0.0.1', port }
 const body = i => ({ to: `49170${i % 4096}`, text: `Your parcel ${i} arrives today.` })
-const report = (name, count, start) =>
-  console.log(`queue.${name} ${(count / ((performance.now() - start) / 1000)).toFixed(1)} op/s`)
+const rate = (count, start) => count / ((performance.now() - start) / 1000)
 
-async function addAll(queue, count) {
+async function addAll(queue) {
   let next = 0
   await Promise.all(Array.from({ length: callers }, async () => {
-    while (next < count) await queue.add('send', body(next++))
+    while (next < messages) await queue.add('send', body(next++))
   }))
 }
 
-async function cycle(name, count, figure) {
+async function addBulks(queue, count) {
+  let next = 0
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    for (let first = next; first < count; first = next) {
+      next += batch
+      await queue.addBulk(Array.from({ length: batch }, (_, i) => ({ name: 'send', data: body(first + i) })))
+    }
+  }))
+}
+
+async function cycle(name) {
   const queue = new Queue(name, { connection })
   let done = 0
   let finished
   const all = new Promise(resolve => { finished = resolve })
-  const worker = new Worker(name, async () => { if (++done === count) finished() }, { connection, concurrency: 256 })
+  const worker = new Worker(name, async () => { if (++done === messages) finished() }, { connection, concurrency: 256 })
   await worker.waitUntilReady()
   const start = performance.now()
-  await addAll(queue, count)
+  await addAll(queue)
   await all
-  if (figure) report(figure, count, start)
+  const figure = rate(messages, start)
   await Promise.all([worker.close(), queue.close()])
+  return figure
 }
 
-// As much as the other side does before it is measured.
-await cycle('warm-up', messages / 4)
+async function round(number) {
+  const adds = new Queue(`adds-${number}`, { connection })
+  await adds.waitUntilReady()
+  const figures = {}
+  let start = performance.now()
+  await addAll(adds)
+  figures.add = rate(messages, start)
+  start = performance.now()
+  await addBulks(adds, messages * 2)
+  figures['add-bulk'] = rate(messages * 2, start)
+  await adds.close()
+  figures.cycle = await cycle(`cycles-${number}`)
+  return figures
+}
 
-const adds = new Queue('adds', { connection })
-await adds.waitUntilReady()
-let start = performance.now()
-await addAll(adds, messages)
-report('add', messages, start)
+await round('warm-up')
+const measured = []
+for (let i = 0; i < rounds; i++) measured.push(await round(i))
+for (const name of ['add', 'add-bulk', 'cycle']) {
+  const median = measured.map(figures => figures[name]).sort((a, b) => a - b)[Math.floor(rounds / 2)]
+  console.log(`queue.${name} ${median.toFixed(1)} op/s`)
+}
 
-start = performance.now()
-let first = 0
-await Promise.all(Array.from({ length: 8 }, async () => {
-  for (let i = first; i < messages * 2; i = first) {
-    first += batch
-    await adds.addBulk(Array.from({ length: batch }, (_, j) => ({ name: 'send', data: body(i + j) })))
-  }
-}))
-report('add-bulk', messages * 2, start)
-await adds.close()
-
-await cycle('cycles', messages, 'cycle')
 redis.kill()
 rmSync(dir, { recursive: true, force: true })
