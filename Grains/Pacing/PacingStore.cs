@@ -32,17 +32,14 @@ internal sealed class PacingStore(ISqlDatabase database, WriteCoalescer coalesce
     /// <summary>Writes rows; when it completes they are durable.</summary>
     /// <exception cref="StaleEpochException">The lease is over.</exception>
     /// <exception cref="StorageUnavailableException">The store failed; whether the rows were written is unknown.</exception>
-    public async Task PutAsync(InstanceKey key, IReadOnlyList<PaceRow> rows, Fence fence, CancellationToken cancellationToken)
-    {
-        var statements = new List<SqlStatement>(rows.Count + 1) { LeaseStore.Guard(fence) };
-        statements.AddRange(rows.Select(row => PutText.With(
-            key.Tenant, key.Instance, row.Key, row.Value, row.EndsAt.ToUnixTimeMilliseconds(), fence.Epoch, fence.LeaseKey)));
-        var results = await coalescer.CommitAsync(new WriteUnit(fence.LeaseKey, statements), cancellationToken);
-        if (results[0].Rows.Count == 0)
-        {
-            throw fence.Stale();
-        }
-    }
+    public Task PutAsync(InstanceKey key, IReadOnlyList<PaceRow> rows, Fence fence, CancellationToken cancellationToken) =>
+        coalescer.CommitAsync(
+            new WriteUnit(
+                fence.LeaseKey,
+                [.. rows.Select(row => PutText.With(
+                    key.Tenant, key.Instance, row.Key, row.Value, row.EndsAt.ToUnixTimeMilliseconds(), fence.Epoch, fence.LeaseKey))],
+                fence),
+            cancellationToken);
 
     /// <summary>The rows of an instance that still matter, those that matter longest first.</summary>
     public Task<IReadOnlyList<PaceRow>> LoadAsync(

@@ -134,10 +134,17 @@ internal sealed partial class Dispatcher
 
     private async Task LoadPausesAsync()
     {
-        foreach (var scope in await _context.Store.PausesAsync(_stopped))
+        int stamp;
+        IReadOnlyList<PauseScope> scopes;
+        do
         {
-            Gates.SetPause(scope, true);
+            // One that is set while this reads may be missing in what was read.
+            stamp = Gates.PauseStamp;
+            scopes = await _context.Store.PausesAsync(_stopped);
         }
+        while (stamp != Gates.PauseStamp);
+
+        Gates.LoadPauses(scopes);
     }
 
     private void Note(MessageHeader message)

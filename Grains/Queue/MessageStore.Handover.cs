@@ -23,6 +23,12 @@ internal sealed partial class MessageStore
         MoveSlotsText("state = 0"), MoveSlotsText("state = 1 AND held = 0"), MoveSlotsText("held = 1"), MoveSlotsText("state = 4"),
     ];
 
+    // Left from a time when the target had slots before: whoever resumed the queue since did not reach it.
+    private static readonly SqlText DropPausesText = new($"""
+        DELETE FROM queue_pauses
+        WHERE tenant = @tenant AND queue = @queue AND partition_no = @target AND {MapIsMoved} AND {LeaseStore.Condition}
+        """);
+
     private static readonly SqlText CopyPausesText = new($"""
         INSERT INTO queue_pauses (tenant, queue, partition_no, pool, instance, epoch)
         SELECT tenant, queue, @target, pool, instance, @epoch FROM queue_pauses
@@ -32,7 +38,7 @@ internal sealed partial class MessageStore
 
     /// <summary>
     /// Moves slots, with all their messages that are not finished, to another partition, and says so in the map, in one unit.
-    /// A partition that had no slot before inherits the pauses.
+    /// A partition that had no slot inherits the pauses.
     /// </summary>
     /// <returns>The new map; null when the map was changed meanwhile, and nothing was moved.</returns>
     public async Task<QueueMap?> MoveAsync(QueueMap map, SlotMove move, CancellationToken cancellationToken)
@@ -60,6 +66,8 @@ internal sealed partial class MessageStore
 
         if (!map.Owners.Contains(move.Target))
         {
+            yield return DropPausesText.With(
+                key.Tenant, key.Queue, move.Target, map.Epoch, owners, fence.LeaseKey, fence.Epoch);
             yield return CopyPausesText.With(
                 move.Target, fence.Epoch, key.Tenant, key.Queue, key.Partition, map.Epoch, owners, fence.LeaseKey);
         }

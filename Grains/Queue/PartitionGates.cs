@@ -11,8 +11,19 @@ internal sealed class PartitionGates
 
     public bool IsPaused => _pauses.Contains(PauseScope.Queue);
 
+    /// <summary>Changes with every pause that is set or taken back.</summary>
+    public int PauseStamp { get; private set; }
+
+    /// <summary>Takes the pauses as they were read from the store.</summary>
+    public void LoadPauses(IEnumerable<PauseScope> scopes)
+    {
+        _pauses.Clear();
+        _pauses.UnionWith(scopes);
+    }
+
     public void SetPause(PauseScope scope, bool isPaused)
     {
+        PauseStamp++;
         if (isPaused)
         {
             _pauses.Add(scope);

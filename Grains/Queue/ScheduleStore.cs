@@ -68,8 +68,7 @@ internal sealed class ScheduleStore(
 
     private async Task<int> CommitAsync(SqlStatement statement, CancellationToken cancellationToken)
     {
-        var unit = new WriteUnit(fence.LeaseKey, [LeaseStore.Guard(fence), statement]);
-        var results = await coalescer.CommitAsync(unit, cancellationToken);
-        return results[0].Rows.Count == 0 ? throw fence.Stale() : results[1].Affected;
+        var results = await coalescer.CommitAsync(new WriteUnit(fence.LeaseKey, [statement], fence), cancellationToken);
+        return results[0].Affected;
     }
 }

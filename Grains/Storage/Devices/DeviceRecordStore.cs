@@ -89,21 +89,12 @@ internal sealed class DeviceRecordStore(
         string tenant, string instance, Fence fence, DeviceCommit commit, CancellationToken cancellationToken)
     {
         var names = new RecordNames(keys, tenant, instance);
-        var statements = new List<SqlStatement>(1 + commit.Changes.Count + (2 * commit.Events.Count))
-        {
-            LeaseStore.Guard(fence),
-        };
+        var statements = new List<SqlStatement>(commit.Changes.Count + (2 * commit.Events.Count));
         AddDeletions(statements, names, fence, commit.Changes);
         AddUpserts(statements, names, fence, commit.Changes);
         var head = commit.Events.Count == 0 ? -1 : events.Append(statements, tenant, instance, fence, commit.Events);
 
-        var unit = new WriteUnit(fence.LeaseKey, statements);
-        var results = await coalescer.CommitAsync(unit, cancellationToken);
-        if (results[0].Rows.Count == 0)
-        {
-            throw fence.Stale();
-        }
-
+        var results = await coalescer.CommitAsync(new WriteUnit(fence.LeaseKey, statements, fence), cancellationToken);
         return head < 0 ? null : EventLogStore.LastSequence(results, head);
     }
 

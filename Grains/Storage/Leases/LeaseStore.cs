@@ -33,8 +33,8 @@ internal sealed class LeaseStore(ISqlDatabase database, WriteCoalescer coalescer
         "SELECT epoch FROM leases WHERE lease_key = @key AND epoch = @epoch {for_share}");
 
     /// <summary>
-    /// The first statement of a fenced unit: gives no row when the epoch is old, and keeps the lease from changing hands until
-    /// the unit is committed. The statements after it must be conditional by <see cref="Condition"/>.
+    /// What a database asks before a unit with a fence: gives no row when the epoch is old, and keeps the lease from changing
+    /// hands until the unit is committed. The unit's statements must be conditional by <see cref="Condition"/>.
     /// </summary>
     public static SqlStatement Guard(Fence fence) => CheckText.With(fence.LeaseKey, fence.Epoch);
 

@@ -30,17 +30,11 @@ internal sealed class NumberStore(WriteCoalescer coalescer, KeyRing keys)
         string tenant, string instance, string number, Fence fence, CancellationToken cancellationToken)
     {
         var hash = HashOf(number);
-        var unit = new WriteUnit(hash, [
-            LeaseStore.Guard(fence),
-            ClaimText.With(hash, tenant, instance, fence.Epoch, fence.LeaseKey),
-            OwnerText.With(hash)]);
+        var unit = new WriteUnit(
+            hash, [ClaimText.With(hash, tenant, instance, fence.Epoch, fence.LeaseKey), OwnerText.With(hash)], fence);
         var results = await coalescer.CommitAsync(unit, cancellationToken);
-        if (results[0].Rows.Count == 0)
-        {
-            throw fence.Stale();
-        }
 
-        var owner = results[2].Rows[0];
+        var owner = results[1].Rows[0];
         var (ownerTenant, ownerInstance) = ((string)owner[0]!, (string)owner[1]!);
         return new NumberClaim(ownerTenant == tenant && ownerInstance == instance, ownerTenant, ownerInstance);
     }

@@ -105,6 +105,31 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
+    public async Task A_flood_leaves_time_for_moves_and_due_messages()
+    {
+        const int Lines = 64;
+        var isOver = false;
+        _source.Outlet.Answer = (instance, request) =>
+        {
+            if (!Volatile.Read(ref isOver) && request.Recipient != Anna)
+            {
+                _ = _source.EnqueueAsync(Text("flood", request.Recipient));
+            }
+
+            return Task.FromResult(Acknowledged);
+        };
+        var later = await _source.EnqueueAsync(Text("later", Anna) with { NotBefore = _source.Time.GetUtcNow().AddMinutes(1) });
+        await _source.EnqueueManyAsync(
+            [.. Enumerable.Range(0, Lines).Select(line => Text("flood", $"4917000001{line:d2}@s.whatsapp.net"))]);
+        await _source.UntilSentAsync(10 * Lines);
+
+        await _source.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await _source.UntilStateAsync(later.MessageId!, MessageState.Done);
+        Assert.That(await MoveAsync(), Is.True);
+        Volatile.Write(ref isOver, true);
+    }
+
+    [Test]
     public async Task A_move_by_an_old_map_moves_nothing()
     {
         var epoch = (await _source.MapAsync()).Epoch;
@@ -188,6 +213,21 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
+    public async Task A_partition_that_comes_back_goes_by_the_pauses_of_now()
+    {
+        await MoveAsync();
+        await _target.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
+        await MoveAsync(_target, new SlotMove(1, 0, AnnaMoves.First, 1), _source);
+        await MoveAsync();
+
+        Assert.That((await _target.StatisticsAsync()).IsPaused, Is.False);
+        await EnqueueAsync(_target, "goes");
+        await _target.UntilSentAsync(1);
+        await _target.RestartAsync();
+        Assert.That((await _target.StatisticsAsync()).IsPaused, Is.False, "in the store as well");
+    }
+
+    [Test]
     public async Task An_idempotency_key_holds_across_partitions()
     {
         var first = await _source.EnqueueAsync(Text("once", Anna) with { IdempotencyKey = "k" });
@@ -231,11 +271,13 @@ internal sealed class QueueHandoverTests(string kind)
 
     private Task<bool> MoveAsync() => MoveAsync(AnnaMoves);
 
-    private async Task<bool> MoveAsync(SlotMove move)
+    private Task<bool> MoveAsync(SlotMove move) => MoveAsync(_source, move, _target);
+
+    private static async Task<bool> MoveAsync(PartitionHarness from, SlotMove move, PartitionHarness to)
     {
-        var epoch = (await _source.MapAsync()).Epoch;
-        var isMoved = await _source.AskAsync(queue => queue.MoveSlotsAsync(move, epoch));
-        await _target.AskAsync(queue => queue.AdoptSlotsAsync(default));
+        var epoch = (await from.MapAsync()).Epoch;
+        var isMoved = await from.AskAsync(queue => queue.MoveSlotsAsync(move, epoch));
+        await to.AskAsync(queue => queue.AdoptSlotsAsync(default));
         return isMoved;
     }
 }

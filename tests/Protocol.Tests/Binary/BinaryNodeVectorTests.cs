@@ -15,14 +15,18 @@ internal sealed class BinaryNodeVectorTests
     [VectorCases(File, "vectors")]
     public void ANodeEncodesToTheBytesOfTheReference(JsonElement json)
     {
+        var node = NodeJson.Parse(json.At("node"));
+        var payload = Payload.Pack(node);
+
         if (json.Has("quirk"))
         {
-            Assert.Pass("a mistake of the reference encoder; decoding it is enough");
+            // A mistake of the reference encoder: other bytes, and what they stand for is the node as it was given.
+            Assert.That(NodeJson.Describe(Payload.Unpack(payload)), Is.EqualTo(NodeJson.Describe(node)));
         }
-
-        var payload = Payload.Pack(NodeJson.Parse(json.At("node")));
-
-        Assert.That(Convert.ToHexStringLower(payload), Is.EqualTo(json.Text("hex")));
+        else
+        {
+            Assert.That(Convert.ToHexStringLower(payload), Is.EqualTo(json.Text("hex")));
+        }
     }
 
     [VectorCases(File, "vectors")]

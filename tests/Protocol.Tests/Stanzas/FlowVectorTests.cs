@@ -22,7 +22,9 @@ internal sealed class FlowVectorTests
         var flow = new Flow(vector);
         if (!FlowTable.IsCovered(flow.Id))
         {
-            Assert.Pass("waits for " + FlowTable.WaitsFor(flow.Id));
+            Assert.That(FlowTable.WaitsFor(flow.Id), Is.Not.Empty, "a flow without builders and parsers says what it waits for");
+            Assert.That(flow.FromClient.Concat(flow.FromServer), Is.All.Matches<Node>(IsCarried));
+            return;
         }
 
         var exceptions = FlowTable.Exceptions(flow.Id);
@@ -73,13 +75,18 @@ internal sealed class FlowVectorTests
                 Assert.That(InfoBroadcast.Downgrade.Reason, Is.EqualTo(FailureReason.MultideviceMismatch));
                 break;
             case "mex-query" or "mex-result" or "wam-stats":
-                Assert.Pass("waits for look-ups by JSON and statistics");
+                // These wait for look-ups by JSON and statistics.
+                Assert.That(IsCarried(node), Is.True);
                 break;
             case var id:
                 Assert.Fail($"The stanza {id} is in no table.");
                 break;
         }
     }
+
+    /// <summary>Whether the wire format carries a stanza both ways.</summary>
+    private static bool IsCarried(Node? node) =>
+        node is not null && Describe(Payload.Unpack(Payload.Pack(node))) == Describe(node);
 
     private static bool Answers(Node served, Flow flow, IReadOnlyCollection<string> questions) =>
         served.Tag == "iq" && served.Attribute("type") is "result" or "error"
