@@ -8,6 +8,7 @@ namespace OrleansGateway.Grains.Queue;
 internal sealed partial class Dispatcher
 {
     private const int PicksAtOnce = 64;
+    private const int RoundsPerTurn = 8;
 
     private readonly Dictionary<string, Task> _flights = new(StringComparer.Ordinal);
     private readonly List<(MessageHeader Message, MessageEvent Outcome, MessageWrite Write)> _landed = [];
@@ -25,17 +26,29 @@ internal sealed partial class Dispatcher
         foreach (var pool in _pools.Values.ToList())
         {
             LookAtRules(pool);
-            while (IsOpenFor(pool) && Room > 0)
-            {
-                var candidates = Candidates(pool);
-                if (candidates.Count == 0 || await DispatchAsync(pool, candidates) is (0, 0))
-                {
-                    break;
-                }
 
-                await FillAsync(pool);
-            }
+            // Under steady traffic there is always a next round: what falls due, expires or moves must get its turn as well.
+            _isWoken |= await DispatchRoundsAsync(pool) == RoundsPerTurn;
         }
+    }
+
+    /// <returns>How many rounds had something to do.</returns>
+    private async Task<int> DispatchRoundsAsync(PoolBacklog pool)
+    {
+        var rounds = 0;
+        while (rounds < RoundsPerTurn && IsOpenFor(pool) && Room > 0)
+        {
+            var candidates = Candidates(pool);
+            if (candidates.Count == 0 || await DispatchAsync(pool, candidates) is (0, 0))
+            {
+                break;
+            }
+
+            await FillAsync(pool);
+            rounds++;
+        }
+
+        return rounds;
     }
 
     private bool IsOpenFor(PoolBacklog pool) =>
