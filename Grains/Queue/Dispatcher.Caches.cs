@@ -73,8 +73,13 @@ internal sealed partial class Dispatcher
     /// <returns>The instance, where it had no chat with the recipient before.</returns>
     private string? NoteChat(MessageHeader message)
     {
-        var known = KnownBy(message);
         var instance = message.Instance!;
+        if (!_chats.TryGetValue(message.RecipientHash, out var known))
+        {
+            // Forgotten meanwhile: the store knows the others, and is asked again.
+            return instance;
+        }
+
         if (known.Contains(instance))
         {
             return null;

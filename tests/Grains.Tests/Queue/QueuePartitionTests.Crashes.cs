@@ -1,0 +1,108 @@
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Tests.Storage;
+using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
+
+namespace OrleansGateway.Grains.Tests.Queue;
+
+internal sealed partial class QueuePartitionTests
+{
+    [Test]
+    public async Task After_a_crash_what_was_in_flight_goes_out_again_by_the_same_instance_one_at_a_time()
+    {
+        _queue.Outlet.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
+        await _queue.EnqueueManyAsync([.. Enumerable.Range(0, 4).Select(i => Text($"{i}", Number(i)))]);
+        await _queue.UntilSentAsync(4);
+        var before = _queue.Outlet.Sent.ToDictionary(entry => TextOf(entry.Request));
+
+        var gates = new Dictionary<string, TaskCompletionSource<SendResult>>();
+        _queue.Outlet.Answer = (_, request) => (gates[request.WireId] = new()).Task;
+        await _queue.CrashAsync();
+        for (var sends = 5; sends <= 8; sends++)
+        {
+            await _queue.UntilSentAsync(sends);
+            var marker = _queue.Outlet.Sent[^1];
+            Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(sends), "one at a time");
+            gates[marker.Request.WireId].SetResult(SendResult.Acknowledged(default));
+        }
+
+        foreach (var (instance, request) in _queue.Outlet.Sent.Skip(4))
+        {
+            Assert.That(request.WireId, Is.EqualTo(before[TextOf(request)].Request.WireId));
+            Assert.That(instance, Is.EqualTo(before[TextOf(request)].Instance));
+        }
+    }
+
+    [Test]
+    public async Task A_message_alone_in_flight_at_three_crashes_is_a_dead_letter()
+    {
+        _queue.Outlet.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
+        var poison = (await _queue.EnqueueAsync(Text("poison"))).MessageId!;
+        for (var crash = 1; crash <= 3; crash++)
+        {
+            await _queue.UntilSentAsync(crash);
+            await _queue.CrashAsync();
+        }
+
+        await _queue.UntilStateAsync(poison, MessageState.Dead);
+        Assert.That((await _queue.GetAsync(poison)).DeadReason, Is.EqualTo(DeadReason.Poison));
+    }
+
+    [Test]
+    public async Task An_orderly_restart_makes_no_suspects_and_keeps_everything()
+    {
+        _queue.Fleet.Set(Pool, new FleetMember("one"));
+        var ids = (await _queue.EnqueueManyAsync(
+            Text("now"), Text("later") with { NotBefore = _queue.Time.GetUtcNow().AddMinutes(1) })).Select(result => result.MessageId!).ToList();
+        await _queue.RestartAsync();
+        Assert.That((await _queue.StatisticsAsync()).Total, Is.EqualTo(2));
+
+        _queue.Fleet.SetConnected(Pool, "one");
+        await AdvanceUntilSentAsync(1);
+        await _queue.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await _queue.UntilStateAsync(ids[1], MessageState.Done);
+    }
+
+    [Test]
+    public async Task A_stale_twin_can_neither_accept_nor_dispatch()
+    {
+        await PauseAsync();
+        await _queue.EnqueueAsync(Text("waiting", Bob));
+        await _queue.StealLeaseAsync();
+
+        Assert.That(() => _queue.EnqueueAsync(Text("x")), Throws.TypeOf<StaleEpochException>());
+        Assert.That(ResumeAsync, Throws.TypeOf<StaleEpochException>());
+        Assert.That(_queue.Outlet.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task While_the_store_is_away_enqueue_says_so_and_what_was_accepted_goes_on_afterwards()
+    {
+        await PauseAsync();
+        await _queue.EnqueueAsync(Text("accepted"));
+        await ResumeAsync();
+        _queue.Database.Fault = static _ => CommitFault.FailBefore;
+        Assert.That((await _queue.EnqueueAsync(Text("refused", Bob))).Rejection, Is.EqualTo(EnqueueRejection.Unavailable));
+
+        _queue.Database.Fault = static _ => CommitFault.None;
+        await AdvanceUntilSentAsync(1);
+        var again = await _queue.EnqueueAsync(Text("after", Bob));
+        await AdvanceUntilSentAsync(2);
+        await _queue.UntilStateAsync(again.MessageId!, MessageState.Done);
+        Assert.That(_queue.Outlet.Texts, Does.Not.Contain("refused"));
+    }
+
+    [Test]
+    public async Task A_message_whose_commit_answer_was_lost_is_sent_all_the_same()
+    {
+        _queue.Database.Fault = static _ => CommitFault.FailAfter;
+        var request = Text("x") with { IdempotencyKey = "k" };
+        Assert.That((await _queue.EnqueueAsync(request)).Rejection, Is.EqualTo(EnqueueRejection.Unavailable));
+        _queue.Database.Fault = static _ => CommitFault.None;
+
+        await AdvanceUntilSentAsync(1);
+        Assert.That((await _queue.EnqueueAsync(request)).Status, Is.EqualTo(EnqueueStatus.Duplicate));
+    }
+}

@@ -1,0 +1,96 @@
+using OrleansGateway.Grains.Interfaces.Queue;
+using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
+
+namespace OrleansGateway.Grains.Tests.Queue;
+
+internal sealed partial class QueuePartitionTests
+{
+    [Test]
+    public async Task A_repeated_idempotency_key_answers_with_the_first_id()
+    {
+        var request = Text("once") with { IdempotencyKey = "order-1" };
+        var first = await _queue.EnqueueAsync(request);
+        await _queue.UntilStateAsync(first.MessageId!, MessageState.Done);
+        var again = await _queue.EnqueueManyAsync(request, request);
+        var other = await _queue.EnqueueAsync(Text("other") with { IdempotencyKey = "order-1" });
+
+        Assert.That(again, Is.All.EqualTo(EnqueueResult.Duplicate(first.MessageId!)));
+        Assert.That(other, Is.EqualTo(EnqueueResult.Rejected(EnqueueRejection.Conflict, first.MessageId)));
+        Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("nonsense", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
+    [TestCase("", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
+    [TestCase("@s.whatsapp.net", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
+    [TestCase("491700000001:3@s.whatsapp.net", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
+    [TestCase("120363011111111111@g.us", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
+    [TestCase("nobody@s.whatsapp.net", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
+    [TestCase("status@broadcast", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
+    [TestCase(Anna, "", 5, "pool", EnqueueRejection.EmptyContent)]
+    [TestCase(Anna, "x", -1, "pool", EnqueueRejection.InvalidPriority)]
+    [TestCase(Anna, "x", 10, "pool", EnqueueRejection.InvalidPriority)]
+    [TestCase(Anna, "x", 5, "nowhere", EnqueueRejection.UnknownPool)]
+    public async Task A_bad_request_is_refused_with_its_reason_and_leaves_nothing(
+        string recipient, string text, int priority, string pool, EnqueueRejection reason)
+    {
+        var request = EnqueueRequest.ForText(pool, recipient, text) with { Priority = priority };
+        Assert.That(await _queue.EnqueueAsync(request), Is.EqualTo(EnqueueResult.Rejected(reason)));
+        Assert.That((await _queue.StatisticsAsync()).Total, Is.Zero);
+    }
+
+    [Test]
+    public async Task Limits_of_text_keys_and_times_are_checked()
+    {
+        var now = _queue.Time.GetUtcNow();
+        var longest = new string('x', TextContent.MaxLength);
+        Assert.That((await _queue.EnqueueAsync(Text(longest))).Status, Is.EqualTo(EnqueueStatus.Accepted));
+        Assert.That(await RejectionOf(Text(longest + "x")), Is.EqualTo(EnqueueRejection.ContentTooLarge));
+        Assert.That(await RejectionOf(Text("x") with { ExpiresAt = now }), Is.EqualTo(EnqueueRejection.InvalidTime));
+        Assert.That(
+            await RejectionOf(Text("x") with { NotBefore = now.AddHours(2), ExpiresAt = now.AddHours(1) }),
+            Is.EqualTo(EnqueueRejection.InvalidTime));
+        Assert.That(await RejectionOf(Text("x") with { OrderingKey = "" }), Is.EqualTo(EnqueueRejection.InvalidOption));
+        Assert.That(
+            await RejectionOf(Text("x") with { IdempotencyKey = new string('k', 257) }), Is.EqualTo(EnqueueRejection.InvalidOption));
+        Assert.That(await RejectionOf(Text("x") with { MaxAttempts = 0 }), Is.EqualTo(EnqueueRejection.InvalidOption));
+    }
+
+    [Test]
+    public async Task Beyond_its_depth_the_queue_is_full_with_a_hint_but_still_knows_what_it_has()
+    {
+        _queue.Options.MaxDepth = 2;
+        await PauseAsync();
+        var request = Text("1") with { IdempotencyKey = "k" };
+        var first = await _queue.EnqueueAsync(request);
+        var results = await _queue.EnqueueManyAsync(Text("2"), Text("3"));
+
+        Assert.That(results[0].Status, Is.EqualTo(EnqueueStatus.Accepted));
+        Assert.That(results[1].Rejection, Is.EqualTo(EnqueueRejection.QueueFull));
+        Assert.That(results[1].RetryAfter, Is.GreaterThan(TimeSpan.Zero));
+        Assert.That(await _queue.EnqueueAsync(request), Is.EqualTo(EnqueueResult.Duplicate(first.MessageId!)));
+    }
+
+    [Test]
+    public async Task A_recipient_that_opted_out_is_not_written_to()
+    {
+        await PauseAsync();
+        var waiting = await _queue.EnqueueAsync(Text("waiting"));
+        Assert.That(await _queue.Suppressions.AddAsync("default", Anna, default), Is.True);
+        Assert.That(await _queue.Suppressions.AddAsync("default", Anna, default), Is.False);
+
+        var results = await _queue.EnqueueManyAsync(
+            Text("plain"), Text("with a key") with { IdempotencyKey = "k" }, Text("other", Bob));
+        Assert.That(results.Select(result => result.Rejection), Is.EqualTo(new[]
+        {
+            EnqueueRejection.Suppressed, EnqueueRejection.Suppressed, EnqueueRejection.None,
+        }));
+        await ResumeAsync();
+        await _queue.UntilStateAsync(waiting.MessageId!, MessageState.Dead);
+        await _queue.UntilStateAsync(results[2].MessageId!, MessageState.Done);
+        Assert.That((await _queue.GetAsync(waiting.MessageId!)).DeadReason, Is.EqualTo(DeadReason.Suppressed));
+        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "other" }));
+
+        Assert.That(await _queue.Suppressions.RemoveAsync("default", Anna, default), Is.True);
+        Assert.That((await _queue.EnqueueAsync(Text("again"))).Status, Is.EqualTo(EnqueueStatus.Accepted));
+    }
+}

@@ -1,0 +1,68 @@
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Tests.Storage;
+using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
+
+namespace OrleansGateway.Grains.Tests.Queue;
+
+internal sealed partial class QueuePartitionTests
+{
+    [Test]
+    public async Task A_schedule_fires_each_occurrence_once_across_crashes_and_missed_ones_once()
+    {
+        var put = await PutScheduleAsync("0 * * * *");
+        Assert.That(put.NextAt, Is.EqualTo(_queue.Time.GetUtcNow().AddHours(1)));
+        await _queue.AdvanceAsync(TimeSpan.FromHours(1));
+        await _queue.UntilSentAsync(1);
+        // A message that is in flight at the crash is sent again with its wire id; here the schedule alone is in question.
+        await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).Total == 0, "the first done");
+        await _queue.CrashAsync();
+
+        await _queue.AdvanceAsync(TimeSpan.FromHours(5.5));
+        await _queue.UntilSentAsync(2);
+        await _queue.AdvanceAsync(TimeSpan.FromMinutes(30));
+        await _queue.UntilSentAsync(3);
+        await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).Total == 0, "all done");
+        Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(3));
+        Assert.That(_queue.Outlet.Sent.Select(entry => entry.Request.WireId), Is.Unique);
+    }
+
+    [Test]
+    public async Task An_occurrence_whose_step_was_lost_in_a_crash_is_not_enqueued_again()
+    {
+        await PutScheduleAsync("0 * * * *");
+        var commits = 0;
+        _queue.Database.Fault = _ => ++commits == 1 ? CommitFault.DieAfter : CommitFault.None;
+        await _queue.AdvanceAsync(TimeSpan.FromHours(1));
+        await _queue.UntilAsync(() => Task.FromResult(_queue.Database.IsDead), "the crash");
+        await _queue.CrashAsync();
+        await _queue.UntilSentAsync(1);
+        await _queue.AdvanceAsync(TimeSpan.FromMinutes(5));
+        await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).Total == 0, "all done");
+        Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_schedule_is_in_its_own_time_zone_is_replaced_listed_and_removed()
+    {
+        var summer = await PutScheduleAsync("0 9 1 7 *", "Europe/Berlin");
+        Assert.That(summer.NextAt, Is.EqualTo(new DateTimeOffset(2026, 7, 1, 7, 0, 0, TimeSpan.Zero)));
+        await PutScheduleAsync("*/5 * * * *");
+        await _queue.CrashAsync();
+        var listed = await _queue.AskAsync(queue => Task.FromResult(queue.Schedules()));
+        Assert.That(listed.Select(schedule => schedule.Cron), Is.EqualTo(new[] { "*/5 * * * *" }));
+
+        Assert.That(await _queue.AskAsync(queue => queue.RemoveScheduleAsync("daily", default)), Is.True);
+        Assert.That(await _queue.AskAsync(queue => queue.RemoveScheduleAsync("daily", default)), Is.False);
+        await _queue.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.That((await _queue.StatisticsAsync()).Total, Is.Zero);
+    }
+
+    [TestCase("not cron", "UTC", ScheduleProblem.InvalidCron)]
+    [TestCase("61 * * * *", "UTC", ScheduleProblem.InvalidCron)]
+    [TestCase("0 * * * *", "Nowhere/Atlantis", ScheduleProblem.UnknownTimeZone)]
+    public async Task A_schedule_that_cannot_be_is_refused(string cron, string zone, ScheduleProblem problem) =>
+        Assert.That((await PutScheduleAsync(cron, zone)).Problem, Is.EqualTo(problem));
+
+    private Task<ScheduleResult> PutScheduleAsync(string cron, string zone = "UTC") => _queue.AskAsync(queue => queue.PutScheduleAsync(
+        new RecurringSchedule { Name = "daily", Cron = cron, TimeZone = zone, Message = Text("again and again") }, default));
+}
