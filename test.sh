@@ -11,7 +11,8 @@ cd "$(dirname "$0")" || exit 2
 
 readonly solution=OrleansGateway.sln
 readonly interop=tests/Interop
-readonly project_limit=600 # seconds that one test project may take before it counts as hung
+readonly project_limit=420 # seconds that one test project may take before it counts as hung
+readonly test_limit=120s   # the same of one test: the run then ends with its name
 
 projects=()
 filter=""
@@ -172,7 +173,8 @@ run_project() {
     local project=$1 started=$SECONDS code=0 name
     local trx=$results/$project.trx
     local arguments=(test "tests/$project/$project.csproj" --no-build --nologo --results-directory "$results"
-        --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal")
+        --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal"
+        --blame-hang-timeout "$test_limit" --blame-hang-dump-type none)
     [ -n "$filter" ] && arguments+=(--filter "$filter")
     say "$project"
     limited "$project_limit" dotnet "${arguments[@]}" </dev/null || code=$?

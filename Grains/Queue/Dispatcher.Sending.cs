@@ -28,7 +28,9 @@ internal sealed partial class Dispatcher
             LookAtRules(pool);
 
             // Under steady traffic there is always a next round: what falls due, expires or moves must get its turn as well.
-            _isWoken |= await DispatchRoundsAsync(pool) == RoundsPerTurn;
+            // Asked in a statement of its own: `|=` would take the flag as it was before the wait, and lose a wake meanwhile.
+            var rounds = await DispatchRoundsAsync(pool);
+            _isWoken |= rounds == RoundsPerTurn;
         }
     }
 

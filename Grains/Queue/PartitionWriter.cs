@@ -37,7 +37,8 @@ internal sealed class PartitionWriter(PartitionContext context, CancellationToke
         var known = written.ToArray();
         for (var i = 0; i < known.Length; i++)
         {
-            known[i] |= await context.Store.FindAsync(writes[i].After.Id, ended) is { } row && IsSame(row, writes[i].After);
+            known[i] = written[i]
+                || (await context.Store.FindAsync(writes[i].After.Id, ended) is { } row && IsSame(row, writes[i].After));
         }
 
         return known;

@@ -18,12 +18,18 @@ internal sealed class FakeOutlet(InstancePicker picker) : IQueueOutlet
     public Func<string, SendRequest, Task<SendResult>> Answer { get; set; } =
         static (_, _) => Task.FromResult(SendResult.Acknowledged(DateTimeOffset.UnixEpoch));
 
+    /// <summary>What a pick for a pool waits for; by default nothing.</summary>
+    public Func<string, Task> Picking { get; set; } = static _ => Task.CompletedTask;
+
     public IReadOnlyList<(string Instance, SendRequest Request)> Sent => [.. _sent];
 
     public IEnumerable<string> Texts => _sent.Select(entry => ((Interfaces.Queue.TextContent)entry.Request.Content).Text);
 
-    public Task<PickResult> PickAsync(string pool, PickRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(picker.Pick("default", pool, request));
+    public async Task<PickResult> PickAsync(string pool, PickRequest request, CancellationToken cancellationToken)
+    {
+        await Picking(pool);
+        return picker.Pick("default", pool, request);
+    }
 
     public Task<SendResult> SendAsync(string instance, SendRequest request, CancellationToken cancellationToken)
     {

@@ -238,5 +238,17 @@ internal sealed class PartitionHarness : IAsyncDisposable
 
     private void Signal() => _signal.Release();
 
-    private Task<T> RunAsync<T>(Func<Task<T>> run) => _scheduler.StartNew(run).Unwrap();
+    private async Task<T> RunAsync<T>(Func<Task<T>> run)
+    {
+        var running = _scheduler.StartNew(run).Unwrap();
+        try
+        {
+            return await running.WaitAsync(Patience);
+        }
+        catch (TimeoutException error) when (!running.IsCompleted)
+        {
+            throw new AssertionException(
+                $"The partition does not answer. Sent: {string.Join(",", Outlet.Texts)}; ended: {Ended}", error);
+        }
+    }
 }

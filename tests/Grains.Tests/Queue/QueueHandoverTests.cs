@@ -127,6 +127,30 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
+    public async Task Slots_that_come_during_a_dispatch_are_looked_at_after_it()
+    {
+        const string Elsewhere = "pool-out-of-reach";
+        _target.Fleet.Set(Elsewhere, new FleetMember("three") { IsConnected = false });
+        var picking = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        _target.Outlet.Picking = pool =>
+        {
+            picking.TrySetResult();
+            return pool == Elsewhere ? go.Task : Task.CompletedTask;
+        };
+        await MoveAsync(new SlotMove(0, 1, QueueSlots.Of(Bob), 1));
+        Assert.That((await _target.EnqueueAsync(Text("bob", Bob) with { Pool = Elsewhere })).Status, Is.EqualTo(EnqueueStatus.Accepted));
+        await picking.Task;
+        SetConnected(false);
+        await EnqueueAsync(_source, "anna");
+        await MoveAsync();
+        SetConnected(true);
+        go.SetResult();
+        await _target.UntilSentAsync(1);
+        Assert.That(_target.Outlet.Texts, Is.EqualTo(new[] { "anna" }));
+    }
+
+    [Test]
     public async Task A_move_by_an_old_map_moves_nothing()
     {
         var epoch = (await _source.MapAsync()).Epoch;
