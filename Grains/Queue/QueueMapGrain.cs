@@ -9,12 +9,14 @@ namespace OrleansGateway.Grains.Queue;
 /// move changes it together with the messages, so that a crash at any moment leaves a map that is true.
 /// </summary>
 internal sealed partial class QueueMapGrain(QueueMapStore store, IGrainFactory grains, ILogger<QueueMapGrain> logger)
-    : Grain, IQueueMapGrain, IRemindable
+    : Grain, IQueueMapGrain, IRemindable, IDisposable
 {
     private const string ReminderName = "move";
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
+    // A reminder is not dropped between another caller's setting it and its change of the map.
+    private readonly SemaphoreSlim _reminding = new(1);
     private string _tenant = "";
     private string _queue = "";
     private IGrainTimer _mover = null!;
@@ -45,8 +47,17 @@ internal sealed partial class QueueMapGrain(QueueMapStore store, IGrainFactory g
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, QueueMap.MaxPartitions);
-        await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod, cancellationToken);
-        await store.SetPartitionsAsync(_tenant, _queue, count, CancellationToken.None);
+        await _reminding.WaitAsync(cancellationToken);
+        try
+        {
+            await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod, cancellationToken);
+            await store.SetPartitionsAsync(_tenant, _queue, count, CancellationToken.None);
+        }
+        finally
+        {
+            _reminding.Release();
+        }
+
         LogBegun(logger, this.GetPrimaryKeyString(), count);
         MoveAfter(TimeSpan.Zero);
         return await GetMapAsync(cancellationToken);
@@ -58,6 +69,8 @@ internal sealed partial class QueueMapGrain(QueueMapStore store, IGrainFactory g
         MoveAfter(TimeSpan.Zero);
         return Task.CompletedTask;
     }
+
+    public void Dispose() => _reminding.Dispose();
 
     private void MoveAfter(TimeSpan pause) => _mover.Change(pause, Timeout.InfiniteTimeSpan);
 
@@ -92,12 +105,27 @@ internal sealed partial class QueueMapGrain(QueueMapStore store, IGrainFactory g
     {
         var map = await GetMapAsync(cancellationToken);
         await Task.WhenAll(map.Used.Select(partition => Partition(partition).AdoptSlotsAsync(cancellationToken)));
+        await _reminding.WaitAsync(cancellationToken);
+        try
+        {
+            if ((await GetMapAsync(cancellationToken)).IsSettled)
+            {
+                await DropReminderAsync(cancellationToken);
+                LogSettled(logger, this.GetPrimaryKeyString(), map.Partitions);
+            }
+        }
+        finally
+        {
+            _reminding.Release();
+        }
+    }
+
+    private async Task DropReminderAsync(CancellationToken cancellationToken)
+    {
         if (await this.GetReminder(ReminderName, cancellationToken) is { } reminder)
         {
             await this.UnregisterReminder(reminder, cancellationToken);
         }
-
-        LogSettled(logger, this.GetPrimaryKeyString(), map.Partitions);
     }
 
     private IQueueHandover Partition(int partition) =>
