@@ -115,21 +115,25 @@ internal sealed partial class MessageStore
         SELECT 4, priority, COUNT(*), MAX(seq) FROM messages WHERE {OfPartition} AND state = 4 GROUP BY priority
         """);
 
+    // Not MIN(): a plan that PostgreSQL made while the table was small may read every row for it, and stays when it has grown.
     private static readonly SqlText PoolsText = new($"""
         WITH RECURSIVE pools(name) AS (
-            SELECT (SELECT MIN(pool) FROM messages WHERE {OfPartition} AND state = 1 AND held = 0)
+            SELECT (SELECT pool FROM messages WHERE {OfPartition} AND state = 1 AND held = 0 ORDER BY pool LIMIT 1)
             UNION ALL
-            SELECT (SELECT MIN(pool) FROM messages WHERE {OfPartition} AND state = 1 AND held = 0 AND pool > pools.name)
+            SELECT (
+                SELECT pool FROM messages WHERE {OfPartition} AND state = 1 AND held = 0 AND pool > pools.name
+                ORDER BY pool LIMIT 1)
             FROM pools WHERE pools.name IS NOT NULL)
         SELECT name FROM pools WHERE name IS NOT NULL
         """);
 
     private static readonly SqlText NextDueText = new($"""
-        SELECT MIN(next_at) FROM messages WHERE {OfPartition} AND state = 0
+        SELECT next_at FROM messages WHERE {OfPartition} AND state = 0 ORDER BY next_at LIMIT 1
         """);
 
     private static readonly SqlText NextExpiryText = new($"""
-        SELECT MIN(expires_at) FROM messages WHERE {OfPartition} AND state IN (0, 1) AND expires_at IS NOT NULL
+        SELECT expires_at FROM messages WHERE {OfPartition} AND state IN (0, 1) AND expires_at IS NOT NULL
+        ORDER BY expires_at LIMIT 1
         """);
 
     private static readonly SqlText ChatsText = new("""

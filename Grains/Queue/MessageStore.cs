@@ -215,9 +215,9 @@ internal sealed partial class MessageStore(
     {
         var rows = await database.QueryAsync(
             text.With(key.Tenant, key.Queue, key.Partition),
-            static reader => reader.IsDBNull(0) ? (long?)null : reader.GetInt64(0),
+            static reader => reader.GetInt64(0),
             cancellationToken);
-        return rows[0];
+        return rows.Count == 0 ? null : rows[0];
     }
 
     private async Task<IReadOnlyList<MessageHeader>> UpdateManyAsync(SqlStatement statement, CancellationToken cancellationToken)

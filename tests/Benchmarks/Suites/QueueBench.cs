@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OrleansGateway.Grains.Interfaces.Instance;
@@ -21,6 +22,7 @@ namespace OrleansGateway.Benchmarks.Suites;
 internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
 {
     private const int Recipients = 4_096;
+    private static readonly QueueKey Key = new("default", "bench", 0);
     private static readonly FleetPool Pool = new("default", "pool", 1, [new FleetMember("one") { IsConnected = true }]);
 
     private readonly TaskFactory _scheduler = new(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
@@ -31,6 +33,9 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
     private WriteCoalescer _coalescer = null!;
     private QueuePartition _partition = null!;
     private KeyRing _keys = null!;
+
+    /// <summary>Called at every send.</summary>
+    public Action<SendRequest>? Sending { get; set; }
 
     private QueueBench() => _picker = new InstancePicker(this, TimeProvider.System);
 
@@ -77,13 +82,37 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
         }
     }
 
+    /// <summary>Hands half of the slots over to a second partition, a move after the other.</summary>
+    /// <returns>How long each move took.</returns>
+    public async Task<IReadOnlyList<TimeSpan>> SplitAsync()
+    {
+        var maps = new QueueMapStore(_database, _coalescer);
+        await maps.SetPartitionsAsync(Key.Tenant, Key.Queue, 2, default);
+        var moves = new List<TimeSpan>();
+        while (await maps.LoadAsync(Key.Tenant, Key.Queue, default) is var map && SlotAssignment.NextMove(map) is { } move)
+        {
+            var start = Stopwatch.GetTimestamp();
+            if (!await RunAsync(() => _partition.MoveSlotsAsync(move, map.Epoch)))
+            {
+                throw new InvalidOperationException("Slots did not move.");
+            }
+
+            moves.Add(Stopwatch.GetElapsedTime(start));
+        }
+
+        return moves;
+    }
+
     public FleetPool? FindPool(string tenant, string pool) => Pool;
 
     public Task<PickResult> PickAsync(string pool, PickRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(_picker.Pick("default", pool, request));
 
-    public Task<SendResult> SendAsync(string instance, SendRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(SendResult.Acknowledged(TimeProvider.System.GetUtcNow()));
+    public Task<SendResult> SendAsync(string instance, SendRequest request, CancellationToken cancellationToken)
+    {
+        Sending?.Invoke(request);
+        return Task.FromResult(SendResult.Acknowledged(TimeProvider.System.GetUtcNow()));
+    }
 
     public Task<EnqueueResult> EnqueueAsync(QueueKey partition, EnqueueRequest request, CancellationToken cancellationToken) =>
         throw new NotSupportedException("There is one partition.");
@@ -115,7 +144,7 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
         await _database.InitializeAsync(default);
         _coalescer = new WriteCoalescer(_database);
         _keys = new KeyRing(KeyRingFile.LoadOrCreate(Path.Combine(_folder, "keys.json"), random), random);
-        var key = new QueueKey("default", "bench", 0);
+        var key = Key;
         var leaseKey = Fence.QueueLease(key.Tenant, key.Queue, key.Partition);
         var take = await new LeaseStore(_database, _coalescer)
             .TakeAsync(leaseKey, key.Tenant, "bench", TimeSpan.FromHours(1), null, default);

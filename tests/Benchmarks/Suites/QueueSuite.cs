@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Benchmarks.Suites;
 
@@ -13,6 +15,8 @@ internal sealed class QueueSuite : IBenchmarkSuite
     private const int Messages = 20_000;
     private const int Backlog = 1_000_000;
     private const int Rounds = 3;
+    private const int Alarms = 300;
+    private static readonly TimeSpan AlarmStep = TimeSpan.FromMilliseconds(10);
 
     private static readonly NodePeer BullMq = new("bullmq", "bullmq", "queue.mjs");
 
@@ -82,6 +86,38 @@ internal sealed class QueueSuite : IBenchmarkSuite
         }
 
         report.Figure($"queue.{kind}.cycle-1m", Median(rates), "op/s");
+        await MeasureAlarmsAsync(bench, kind, report, cancellationToken);
+        var moves = await bench.SplitAsync();
+        report.Figure($"queue.{kind}.split-1m", moves.Sum(move => move.TotalSeconds), "s");
+        report.Figure($"queue.{kind}.split-1m.longest-move", moves.Max().TotalMilliseconds, "ms");
+    }
+
+    /// <summary>How late messages leave that fall due one after the other, with the million rows in the table.</summary>
+    private static async Task MeasureAlarmsAsync(
+        QueueBench bench, string kind, BenchmarkReport report, CancellationToken cancellationToken)
+    {
+        var time = TimeProvider.System;
+        var first = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().AddSeconds(1).ToUnixTimeMilliseconds());
+        var late = new TimeSpan?[Alarms];
+        var done = new TaskCompletionSource();
+        var left = Alarms;
+        bench.Sending = request =>
+        {
+            var number = int.Parse(((TextContent)request.Content).Text, CultureInfo.InvariantCulture);
+            late[number] = time.GetUtcNow() - (first + number * AlarmStep);
+            if (--left == 0)
+            {
+                done.SetResult();
+            }
+        };
+        await bench.EnqueueAsync([.. Enumerable.Range(0, Alarms).Select(number =>
+            QueueBench.Request(number, null) with { NotBefore = first + number * AlarmStep, Content = new TextContent($"{number}") })]);
+        await done.Task.WaitAsync(TimeSpan.FromMinutes(1), time, cancellationToken);
+        bench.Sending = null;
+        var ordered = late.Select(by => by!.Value.TotalMilliseconds).Order().ToList();
+        report.Figure($"queue.{kind}.alarm.median", ordered[Alarms / 2], "ms");
+        report.Figure($"queue.{kind}.alarm.p99", ordered[Alarms * 99 / 100], "ms");
+        report.Figure($"queue.{kind}.alarm.max", ordered[^1], "ms");
     }
 
     private static Task<double> EnqueueAsync(QueueBench bench, int count, CancellationToken cancellationToken) =>
