@@ -1,6 +1,5 @@
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Pacing;
-using OrleansGateway.Grains.Queue;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Leases;
 
@@ -207,7 +206,7 @@ internal sealed partial class InstancePacer
         }
     }
 
-    private string HashOf(string recipient) => SuppressionStore.HashOf(_services.Keys, _key.Tenant, recipient);
+    private string HashOf(string recipient) => _services.Keys.RecipientHash(_key.Tenant, recipient);
 
     private static DateTimeOffset At(long ticks) => new(ticks, TimeSpan.Zero);
 }

@@ -49,7 +49,7 @@ internal sealed class PacingStore(ISqlDatabase database, WriteCoalescer coalesce
                 reader.GetString(0), reader.GetInt64(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2))),
             cancellationToken);
 
-    /// <summary>Whether a queue ever reached a recipient through an instance.</summary>
+    /// <summary>Whether an instance has a chat with a recipient.</summary>
     public async Task<bool> HasChatAsync(InstanceKey key, string recipientHash, CancellationToken cancellationToken) =>
         (await database.QueryAsync(
             ChatText.With(key.Tenant, recipientHash, key.Instance), static reader => reader.GetInt32(0), cancellationToken)).Count > 0;

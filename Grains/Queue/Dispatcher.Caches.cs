@@ -54,7 +54,9 @@ internal sealed partial class Dispatcher
             _chats.Clear();
         }
 
-        var unknown = messages.Select(message => message.RecipientHash).Where(hash => !_chats.ContainsKey(hash)).ToHashSet();
+        // Who had no chat is looked up again: a message from there makes one.
+        var unknown = messages.Select(message => message.RecipientHash)
+            .Where(hash => !_chats.TryGetValue(hash, out var known) || known.IsEmpty).ToHashSet();
         if (unknown.Count == 0)
         {
             return;

@@ -80,7 +80,7 @@ internal sealed class MessageIntake(
     public string BodyHash(EnqueueRequest request) => keys.LookupHash(
         "body", $"{request.Pool}\0{request.Recipient}\0{request.OrderingKey}\0{(request.Content as TextContent)?.Text}");
 
-    public string RecipientHash(string recipient) => SuppressionStore.HashOf(keys, key.Tenant, recipient);
+    public string RecipientHash(string recipient) => keys.RecipientHash(key.Tenant, recipient);
 
     private static bool AreOptionsValid(EnqueueRequest request) =>
         IsKeyValid(request.OrderingKey) && IsKeyValid(request.IdempotencyKey) && IsKeyValid(request.Instance)

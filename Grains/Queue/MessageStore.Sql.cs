@@ -144,14 +144,6 @@ internal sealed partial class MessageStore
         SELECT recipient_hash FROM suppressions WHERE tenant = @tenant AND recipient_hash IN {each:@recipients}
         """);
 
-    private static readonly SqlText ChatText = new("""
-        INSERT INTO chats (tenant, recipient_hash, instance, last_at, epoch)
-        SELECT @tenant, r.recipient, r.instance, r.at, @epoch
-        {from_rows:recipient text, instance text, at integer}
-        WHERE {fenced}
-        ON CONFLICT (tenant, recipient_hash, instance) DO UPDATE SET last_at = excluded.last_at, epoch = excluded.epoch
-        """);
-
     private static readonly SqlText DeadText = new($"""
         SELECT {HeaderColumns}, history, sealed FROM messages
         WHERE {OfPartition} AND state = 4 AND finished_at >= @from AND finished_at < @before

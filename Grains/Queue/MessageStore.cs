@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Storage.Chats;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
@@ -52,16 +53,15 @@ internal sealed partial class MessageStore(
     /// <returns>For each change whether it was written.</returns>
     public async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<MessageWrite> writes, CancellationToken cancellationToken)
     {
-        object[] fenced = [fence.Epoch, fence.LeaseKey];
         var statements = new List<SqlStatement>(2)
         {
             UpdateText.WithRows([fence.Epoch, key.Partition, fence.LeaseKey], [.. writes.Select(RowOf)]),
         };
         var chats = writes.Where(write => write.NewChat is not null)
-            .Select(write => (object[])[write.After.RecipientHash, write.NewChat!, write.After.FinishedAt!]).ToList();
+            .Select(write => (write.After.RecipientHash, write.NewChat!, write.After.FinishedAt!.Value)).ToList();
         if (chats.Count > 0)
         {
-            statements.Add(ChatText.WithRows([key.Tenant, .. fenced], chats));
+            statements.Add(ChatStatements.Note(key.Tenant, fence, chats));
         }
 
         return (await CommitAsync(statements, cancellationToken))[0].Written;

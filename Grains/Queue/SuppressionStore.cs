@@ -20,10 +20,6 @@ internal sealed class SuppressionStore(ISqlDatabase database, WriteCoalescer coa
         SELECT recipient_hash FROM suppressions WHERE tenant = @tenant AND recipient_hash IN {each:@recipients}
         """);
 
-    /// <summary>The keyed hash by which a recipient is found in a tenant's tables.</summary>
-    public static string HashOf(KeyRing keys, string tenant, string recipient) =>
-        keys.LookupHash($"recipient\0{tenant}", recipient);
-
     /// <returns>Whether it was not there before.</returns>
     public Task<bool> AddAsync(string tenant, string recipient, CancellationToken cancellationToken) =>
         ChangeAsync(AddText, tenant, recipient, cancellationToken);
@@ -33,7 +29,7 @@ internal sealed class SuppressionStore(ISqlDatabase database, WriteCoalescer coa
         ChangeAsync(RemoveText, tenant, recipient, cancellationToken);
 
     public async Task<bool> ContainsAsync(string tenant, string recipient, CancellationToken cancellationToken) =>
-        (await FindAsync(tenant, [HashOf(keys, tenant, recipient)], cancellationToken)).Count > 0;
+        (await FindAsync(tenant, [keys.RecipientHash(tenant, recipient)], cancellationToken)).Count > 0;
 
     /// <summary>Those of some recipients, by hash, that opted out.</summary>
     public async Task<IReadOnlySet<string>> FindAsync(
@@ -46,7 +42,7 @@ internal sealed class SuppressionStore(ISqlDatabase database, WriteCoalescer coa
 
     private async Task<bool> ChangeAsync(SqlText text, string tenant, string recipient, CancellationToken cancellationToken)
     {
-        var unit = new WriteUnit($"{tenant}/suppressions", [text.With(tenant, HashOf(keys, tenant, recipient))]);
+        var unit = new WriteUnit($"{tenant}/suppressions", [text.With(tenant, keys.RecipientHash(tenant, recipient))]);
         return (await coalescer.CommitAsync(unit, cancellationToken))[0].Affected == 1;
     }
 }

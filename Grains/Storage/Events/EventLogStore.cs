@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Storage.Chats;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
@@ -147,6 +148,7 @@ internal sealed class EventLogStore(ISqlDatabase database, WriteCoalescer coales
             statements.Add(AppendText.With(later, fence.Epoch, sealedEvent, tenant, instance, fence.LeaseKey));
         }
 
+        AppendChats(statements, tenant, instance, fence, deviceEvents);
         return head;
     }
 
@@ -163,6 +165,21 @@ internal sealed class EventLogStore(ISqlDatabase database, WriteCoalescer coales
             var at = receipt.Timestamp.ToUnixTimeMilliseconds();
             statements.AddRange(receipt.Ids.Select(id => ReceiptText.With(
                 tenant, instance, id, (int)receipt.Kind, at, fence.Epoch, fence.LeaseKey)));
+        }
+    }
+
+    /// <summary>Whoever wrote to the number, or was written to by another device of its account, is no stranger to it.</summary>
+    private void AppendChats(
+        List<SqlStatement> statements, string tenant, string instance, Fence fence, IReadOnlyList<DeviceEvent> deviceEvents)
+    {
+        var chats = deviceEvents.OfType<MessageReceived>()
+            .Where(message => message.Chat.IsPhoneNumber || message.Chat.IsLid)
+            .Select(message => (
+                keys.RecipientHash(tenant, message.Chat.WithoutDevice.ToString()), instance, message.Timestamp.ToUnixTimeMilliseconds()))
+            .ToList();
+        if (chats.Count > 0)
+        {
+            statements.Add(ChatStatements.Note(tenant, fence, chats));
         }
     }
 

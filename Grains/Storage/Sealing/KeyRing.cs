@@ -86,6 +86,9 @@ internal sealed class KeyRing : IDisposable
         return Convert.ToHexStringLower(hash[..LookupHashSize]);
     }
 
+    /// <summary>The keyed hash by which a recipient is found in a tenant's tables.</summary>
+    public string RecipientHash(string tenant, string recipient) => LookupHash($"recipient\0{tenant}", recipient);
+
     public void Dispose()
     {
         foreach (var perThread in _ciphers.Values)

@@ -7,7 +7,6 @@ using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Pacing;
 using OrleansGateway.Grains.Pacing;
-using OrleansGateway.Grains.Queue;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
@@ -103,7 +102,7 @@ internal sealed class InstancePacerTests(string kind) : StoreTestBase(kind)
     {
         _rules = _rules with { WarmUp = new WarmUp { FirstDay = 0 } };
         var chat = new SqlText("INSERT INTO chats (tenant, recipient_hash, instance, last_at, epoch) VALUES ('default', @hash, 'one', 0, 0)");
-        await Coalescer.CommitAsync(new WriteUnit("test", [chat.With(SuppressionStore.HashOf(Keys, "default", Anna))]));
+        await Coalescer.CommitAsync(new WriteUnit("test", [chat.With(Keys.RecipientHash("default", Anna))]));
 
         Assert.That(await AskAsync(Anna, isNewChat: null), Is.EqualTo(PaceAnswer.Admitted));
         Assert.That((await AskAsync(Bob, isNewChat: null)).Failure, Is.EqualTo(SendFailure.NewChatsCapped));

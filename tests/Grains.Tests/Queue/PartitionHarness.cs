@@ -5,6 +5,7 @@ using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Queue;
 using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Storage.Chats;
 using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
@@ -165,6 +166,13 @@ internal sealed class PartitionHarness : IAsyncDisposable
         UntilAsync(async () => (await GetAsync(id)).State == state, $"{state} of {id}");
 
     public Task UntilSentAsync(int count) => UntilAsync(() => Task.FromResult(Outlet.Sent.Count >= count), $"{count} sends");
+
+    /// <summary>A recipient wrote to an instance.</summary>
+    public Task NoteChatAsync(string recipient, string instance)
+    {
+        var chat = (_keys.RecipientHash("default", recipient), instance, Time.GetUtcNow().ToUnixTimeMilliseconds());
+        return _coalescer.CommitAsync(new WriteUnit(_fence.LeaseKey, [ChatStatements.Note("default", _fence, [chat])], _fence));
+    }
 
     public SuppressionStore Suppressions => new(Database, _coalescer, _keys);
 

@@ -113,6 +113,20 @@ internal sealed class QueuePacingTests(string kind)
     }
 
     [Test]
+    public async Task Who_wrote_to_an_instance_meanwhile_is_no_new_chat()
+    {
+        _queue.Fleet.SetConnected(Pool, "one");
+        _queue.Outlet.Answer = static (_, _) => Task.FromResult(SendResult.Refused(SendFailure.NotOnWhatsApp, 404));
+        var first = await _queue.EnqueueAsync(Text("too early", Anna));
+        await _queue.UntilStateAsync(first.MessageId!, MessageState.Dead);
+
+        await _queue.NoteChatAsync(Anna, "one");
+        await _queue.EnqueueAsync(Text("answer", Anna));
+        await _queue.UntilSentAsync(2);
+        Assert.That(_queue.Outlet.Sent.Select(entry => entry.Request.IsNewChat), Is.EqualTo(new bool?[] { true, false }));
+    }
+
+    [Test]
     public async Task An_instance_that_comes_with_room_for_new_chats_takes_what_waited()
     {
         _queue.Fleet.SetConnected(Pool, "one");

@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Devices;
 using OrleansGateway.Grains.Storage.Leases;
@@ -156,6 +158,20 @@ internal sealed class DeviceRecordStoreTests(string kind) : StoreTestBase(kind)
             (ReceiptKind.Delivered, at), (ReceiptKind.Read, at.AddSeconds(5)),
         }));
         Assert.That(await Events.ReceiptsAsync("default", "two", "W1"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Whoever_writes_to_an_instance_has_a_chat_with_it_and_with_no_other()
+    {
+        var pacing = new PacingStore(Database, Coalescer);
+        var store = await OpenDeviceAsync();
+        Assert.That(await HasChatAsync("one"), Is.False);
+        await store.CommitAsync(new DeviceCommit([], [Message("A"), Message("B")]));
+        Assert.That(await HasChatAsync("one"), Is.True);
+        Assert.That(await HasChatAsync("two"), Is.False);
+
+        Task<bool> HasChatAsync(string instance) => pacing.HasChatAsync(
+            new InstanceKey("default", instance), Keys.RecipientHash("default", Peer.ToString()), default);
     }
 
     [Test]
