@@ -2,21 +2,23 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansGateway.Grains.Hosting;
 using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Queue;
 
 namespace OrleansGateway.Grains.Fleet;
 
 /// <summary>
 /// Watches the membership: when a silo is declared dead, its instances are not connected any more, and each survivor wakes
-/// its share of all instances at once.
+/// its share of all instances, and the partitions that have something to send, at once.
 /// </summary>
 internal sealed partial class FleetWatch(
-    FleetView fleet, IClusterMembershipService membership, ILocalSiloDetails self, InstanceReviver reviver,
-    IHostApplicationLifetime lifetime, ILogger<FleetWatch> logger) : BackgroundService
+    FleetView fleet, IClusterMembershipService membership, ILocalSiloDetails self, InstanceReviver instances,
+    QueueReviver partitions, IHostApplicationLifetime lifetime, ILogger<FleetWatch> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await HostStart.WaitAsync(lifetime, stoppingToken);
         var dead = new HashSet<SiloAddress>();
+        var reviving = Task.CompletedTask;
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
         {
             var gone = snapshot.Members.Values
@@ -29,9 +31,13 @@ internal sealed partial class FleetWatch(
 
             if (gone.Length > 0)
             {
-                await reviver.ReviveAsync(id => IsOurs(id, snapshot), stoppingToken);
+                // Not awaited here: another silo may die before everything of this one is awake.
+                partitions.Hurry();
+                reviving = Task.WhenAll(reviving, instances.ReviveAsync(id => IsOurs(id, snapshot), stoppingToken));
             }
         }
+
+        await reviving;
     }
 
     private bool IsOurs(GrainId instance, ClusterMembershipSnapshot snapshot)

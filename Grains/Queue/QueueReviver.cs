@@ -1,81 +1,89 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Events;
+using OrleansGateway.Grains.Hosting;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.Pacing;
-using OrleansGateway.Grains.Storage.Events;
-using OrleansGateway.Grains.Storage.Hosting;
 
 namespace OrleansGateway.Grains.Queue;
 
 /// <summary>
-/// The slow scan behind timers and reminders: wakes partitions that have open messages, after the silo has started and once
-/// a minute, and deletes what has been kept long enough, in small batches.
+/// The slow scan behind timers and reminders: wakes partitions that have open messages after the silo has started, when
+/// another silo has died, and once a minute.
 /// </summary>
 internal sealed partial class QueueReviver(
-    QueueDirectoryStore queues, EventLogStore events, PacingStore pacing, IGrainFactory grains, IHostApplicationLifetime lifetime,
-    IOptions<QueueOptions> queueOptions, IOptions<GatewayStorageOptions> storageOptions, TimeProvider time,
+    QueueDirectoryStore queues, IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<QueueReviver> logger) : BackgroundService
 {
-    private const int TrimBatch = 500;
+    private const int AtOnce = 64;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    // A clock that was set back must still find what was taken.
-    private static readonly TimeSpan PaceMargin = TimeSpan.FromDays(1);
+    // Until the directory gives up what a dead silo may hold, the partitions of that silo do not answer.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    private readonly EventSignal _hurry = new();
+
+    /// <summary>Scans now: a silo is gone, and with it the timers of its partitions.</summary>
+    public void Hurry() => _hurry.Raise();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await StartedAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Period, time);
-        do
+        await HostStart.WaitAsync(lifetime, stoppingToken);
+        while (true)
         {
-            await ScanAsync(stoppingToken);
+            // Asked before the scan, so that a hurry in the middle of it brings another one.
+            var hurry = _hurry.Next;
+            var isComplete = await ScanAsync(stoppingToken);
+            await Task.WhenAny(hurry, Task.Delay(isComplete ? Period : RetryPause, time, stoppingToken));
+            stoppingToken.ThrowIfCancellationRequested();
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task StartedAsync(CancellationToken stoppingToken)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var onStart = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
-    }
-
-    private async Task ScanAsync(CancellationToken stoppingToken)
+    /// <returns>Whether all partitions with open messages are awake.</returns>
+    private async Task<bool> ScanAsync(CancellationToken stoppingToken)
     {
         try
         {
-            foreach (var key in await queues.WithOpenMessagesAsync(stoppingToken))
+            var asleep = new ConcurrentBag<QueueKey>();
+            var bounds = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken };
+            var open = await queues.WithOpenMessagesAsync(stoppingToken);
+            await Parallel.ForEachAsync(open, bounds, async (key, cancellationToken) =>
             {
-                await grains.GetGrain<IQueueGrain>(key.ToString()).WakeAsync(stoppingToken);
-            }
-
-            await TrimAsync(stoppingToken);
+                if (!await TryWakeAsync(key, cancellationToken))
+                {
+                    asleep.Add(key);
+                }
+            });
+            return asleep.IsEmpty;
         }
 #pragma warning disable CA1031 // The next scan tries again; nothing depends on a single one.
         catch (Exception error) when (error is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             LogScanFailed(logger, error);
+            return false;
         }
     }
 
-    private async Task TrimAsync(CancellationToken stoppingToken)
+    private async ValueTask<bool> TryWakeAsync(QueueKey key, CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - queueOptions.Value.Retention;
-        while (await queues.TrimAsync(before, TrimBatch, stoppingToken) == TrimBatch)
+        try
         {
-            stoppingToken.ThrowIfCancellationRequested();
+            await grains.GetGrain<IQueueGrain>(key.ToString()).WakeAsync(cancellationToken);
+            return true;
         }
-
-        while (await pacing.TrimAsync(time.GetUtcNow() - PaceMargin, TrimBatch, stoppingToken) == TrimBatch)
+#pragma warning disable CA1031 // One partition that does not answer must not keep the others asleep.
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            stoppingToken.ThrowIfCancellationRequested();
+            LogNotWoken(logger, error, key.ToString());
+            return false;
         }
-
-        await events.TrimAsync(storageOptions.Value.EventMaxAge, storageOptions.Value.EventMaxPerInstance, stoppingToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The scan for open messages failed; the next one tries again.")]
     private static partial void LogScanFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} could not be woken; it is tried again.")]
+    private static partial void LogNotWoken(ILogger logger, Exception error, string partition);
 }

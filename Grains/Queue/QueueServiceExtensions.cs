@@ -25,7 +25,9 @@ public static class QueueServiceExtensions
         services.AddSingleton<QueueDirectoryStore>();
         services.AddSingleton<SuppressionStore>();
         services.AddSingleton<PacingStore>();
-        services.AddHostedService<QueueReviver>();
+        services.AddSingleton<QueueReviver>();
+        services.AddHostedService(provider => provider.GetRequiredService<QueueReviver>());
+        services.AddHostedService<QueueTrimmer>();
         return services;
     }
 }

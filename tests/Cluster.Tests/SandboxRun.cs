@@ -60,6 +60,10 @@ internal sealed class SandboxRun : IAsyncDisposable
     public async Task<IReadOnlyList<PhoneReport>> PhonesAsync() =>
         (await _admin.GetFromJsonAsync<PhoneReport[]>($"/admin/phones?texts=true&limit={Listed}"))!;
 
+    /// <summary>How many different messages each phone has received, by its JID.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> ReceivedAsync() =>
+        (await _admin.GetFromJsonAsync<PhoneReport[]>("/admin/phones?limit=1"))!.ToDictionary(phone => phone.Jid, phone => phone.Received);
+
     /// <summary>What the server knows of all devices.</summary>
     public async Task<IReadOnlyList<DeviceReport>> DevicesAsync() =>
         (await _admin.GetFromJsonAsync<DeviceReport[]>("/admin/devices"))!;

@@ -14,12 +14,15 @@ internal sealed class Caller(IQueueClient queue, string pool, string recipient)
     /// <summary>Enqueues a message.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="priority">Its priority.</param>
+    /// <param name="notBefore">When it is due; null for at once.</param>
     /// <param name="cancellationToken">Ends the repetition.</param>
-    public async Task<AcceptedMessage> EnqueueAsync(int number, int priority, CancellationToken cancellationToken)
+    public async Task<AcceptedMessage> EnqueueAsync(
+        int number, int priority, DateTimeOffset? notBefore = null, CancellationToken cancellationToken = default)
     {
         var request = EnqueueRequest.ForText(pool, recipient, AcceptedMessage.TextOf(number)) with
         {
             Priority = priority,
+            NotBefore = notBefore,
             IdempotencyKey = $"kill-{number}",
         };
         while (true)

@@ -24,9 +24,9 @@ internal sealed class KillTests
             Assert.That(evidence.Recipients.Sum(phone => phone.Received), Is.EqualTo(plan.Messages));
             Assert.That(evidence.Recipients.Sum(phone => phone.Sent), Is.EqualTo(plan.Messages), "Every message is answered once.");
             Assert.That(evidence.Accepted.Select(message => message.Id), Is.Unique);
-            Assert.That((await scene.StatisticsAsync()).Total, Is.Zero, "No message is open, and none is a dead letter.");
+            Assert.That((await scene.Cast.Queue.GetStatisticsAsync()).Total, Is.Zero, "No message is open, and none is a dead letter.");
             var last = evidence.Accepted.GroupBy(message => message.Recipient).Select(line => line.Last()).ToArray();
-            Assert.That(await scene.RepeatAsync(last), Is.EqualTo(last.Select(message => message.Id)));
+            Assert.That(await scene.Cast.RepeatAsync(last), Is.EqualTo(last.Select(message => message.Id)));
         }
         catch
         {

@@ -45,6 +45,13 @@ internal sealed record KillVerdict
     /// <summary>Whether nothing that was promised was broken.</summary>
     public bool IsClean => this with { Resent = 0 } == new KillVerdict();
 
+    /// <summary>All figures, in the order of docs/testing.md.</summary>
+    public string Figures =>
+        $"lost={Lost} duplicates={Duplicates} decryptFailures={DecryptFailures} "
+        + $"notDone={NotDone} outOfOrder={OutOfOrder} resent={Resent} unexplainedCopies={UnexplainedCopies} reusedKeys={ReusedKeys} "
+        + $"ownCopiesLost={OwnCopiesLost} repliesLost={RepliesLost} repliesDoubled={RepliesDoubled} "
+        + $"logsNotFollowed={LogsNotFollowed}";
+
     /// <summary>Draws it from the evidence.</summary>
     /// <param name="evidence">The evidence.</param>
     public static KillVerdict Of(KillEvidence evidence)
@@ -76,10 +83,7 @@ internal sealed record KillVerdict
     /// <summary>The line that a run ends with.</summary>
     /// <param name="plan">What was asked for.</param>
     public string LineFor(KillPlan plan) =>
-        $"kill: messages={plan.Messages} kills={plan.Kills} lost={Lost} duplicates={Duplicates} decryptFailures={DecryptFailures} "
-        + $"notDone={NotDone} outOfOrder={OutOfOrder} resent={Resent} unexplainedCopies={UnexplainedCopies} reusedKeys={ReusedKeys} "
-        + $"ownCopiesLost={OwnCopiesLost} repliesLost={RepliesLost} repliesDoubled={RepliesDoubled} "
-        + $"logsNotFollowed={LogsNotFollowed} seed={plan.Seed}";
+        $"kill: messages={plan.Messages} kills={plan.Kills} {Figures} seed={plan.Seed}";
 
     private static int Inversions(PhoneReport phone, IReadOnlyList<AcceptedMessage> accepted)
     {

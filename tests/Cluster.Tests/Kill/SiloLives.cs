@@ -3,32 +3,49 @@ using System.Net.Sockets;
 
 namespace OrleansGateway.Cluster.Tests.Kill;
 
-/// <summary>One silo of the embedded profile after the other, on the same data and the same port for clients.</summary>
+/// <summary>One silo after the other, on the same data directory and the same ports.</summary>
 internal sealed class SiloLives : IAsyncDisposable
 {
     private const int ComplaintsShown = 60;
+    private const int LinesShown = 80;
+
+    // One for all, so that two silos do not choose the same ports.
+    private static readonly Random Ports = new(Environment.ProcessId);
 
     private readonly string _data;
     private readonly string[] _arguments;
     private readonly List<string> _complaints = [];
+    private readonly List<string> _lines = [];
     private SiloRun? _silo;
     private int _life;
 
-    /// <summary>Chooses the port.</summary>
+    /// <summary>Chooses the ports.</summary>
     /// <param name="data">The data directory.</param>
     /// <param name="arguments">What the command line has besides the ports and the directory.</param>
     public SiloLives(string data, IEnumerable<string> arguments)
     {
         _data = data;
+        Port = FreePort();
         GatewayPort = FreePort();
-        _arguments = [.. SiloRun.Arguments(data), .. arguments, $"--Silo:GatewayPort={GatewayPort}"];
+        _arguments = [
+            .. SiloRun.Arguments(data), .. arguments, $"--Silo:Port={Port}", $"--Silo:GatewayPort={GatewayPort}",
+        ];
     }
+
+    /// <summary>The port for other silos.</summary>
+    public int Port { get; }
 
     /// <summary>The port for clients.</summary>
     public int GatewayPort { get; }
 
+    /// <summary>Whether there is a life that was not ended.</summary>
+    public bool IsAlive => _silo is not null;
+
     /// <summary>The last warnings and errors of all lives.</summary>
     public string Complaints => string.Join('\n', _complaints.Concat(ComplaintsOf(_silo)).TakeLast(ComplaintsShown));
+
+    /// <summary>The last lines of all lives, whatever they say.</summary>
+    public string Tail => string.Join('\n', _lines.Concat(LinesOf(_silo)).TakeLast(LinesShown));
 
     /// <summary>Begins a life.</summary>
     public void Begin()
@@ -60,8 +77,12 @@ internal sealed class SiloLives : IAsyncDisposable
     {
         await _silo!.DisposeAsync();
         _complaints.AddRange(ComplaintsOf(_silo));
+        _lines.AddRange(LinesOf(_silo));
         _silo = null;
     }
+
+    private IEnumerable<string> LinesOf(SiloRun? silo) =>
+        silo is null ? [] : silo.Program.Output.Append(silo.Program.Errors).Select(line => $"life {_life}: {line}");
 
     private IEnumerable<string> ComplaintsOf(SiloRun? silo) => (silo?.Program.Output ?? [])
         .Where(line => !line.StartsWith("info:", StringComparison.Ordinal) && !line.StartsWith("  ", StringComparison.Ordinal))
@@ -70,10 +91,9 @@ internal sealed class SiloLives : IAsyncDisposable
     // Below the range that the system hands out by itself, so that nobody takes the port between two lives.
     private static int FreePort()
     {
-        var random = new Random(Environment.ProcessId);
         while (true)
         {
-            using var listener = new TcpListener(IPAddress.Loopback, random.Next(20_000, 32_000));
+            using var listener = new TcpListener(IPAddress.Loopback, Ports.Next(20_000, 32_000));
             try
             {
                 listener.Start();

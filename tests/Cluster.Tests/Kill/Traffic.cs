@@ -8,12 +8,17 @@ internal sealed class Traffic : IDisposable
     private readonly SemaphoreSlim _allowed = new(0);
     private readonly Channel<AcceptedMessage> _accepted = Channel.CreateUnbounded<AcceptedMessage>();
     private readonly CancellationTokenSource _stop = new();
+    private readonly int _callers;
+    private volatile bool _isOver;
 
     /// <summary>Starts the callers; message n is for caller n modulo their number.</summary>
     /// <param name="callers">The callers.</param>
     /// <param name="priorities">The priority of each message.</param>
-    public Traffic(IReadOnlyList<Caller> callers, IReadOnlyList<int> priorities) =>
+    public Traffic(IReadOnlyList<Caller> callers, IReadOnlyList<int> priorities)
+    {
+        _callers = callers.Count;
         Completion = RunAsync(callers, priorities);
+    }
 
     /// <summary>All messages, once the last is accepted.</summary>
     public Task<IReadOnlyList<AcceptedMessage>> Completion { get; }
@@ -21,6 +26,24 @@ internal sealed class Traffic : IDisposable
     /// <summary>Lets the callers begin more messages.</summary>
     /// <param name="messages">How many.</param>
     public void Allow(int messages) => _allowed.Release(messages);
+
+    /// <summary>Lets the callers begin one message after the other, until the traffic ends.</summary>
+    /// <param name="pause">The time between two messages.</param>
+    public async Task FlowAsync(TimeSpan pause)
+    {
+        using var timer = new PeriodicTimer(pause);
+        while (!_isOver && await timer.WaitForNextTickAsync(_stop.Token))
+        {
+            Allow(1);
+        }
+    }
+
+    /// <summary>Ends it before the last message: each caller finishes the one that it has begun.</summary>
+    public void End()
+    {
+        _isOver = true;
+        Allow(_callers);
+    }
 
     /// <summary>Waits until so many more messages were accepted.</summary>
     /// <param name="messages">How many.</param>
@@ -61,7 +84,12 @@ internal sealed class Traffic : IDisposable
         for (var number = first; number < priorities.Count; number += step)
         {
             await _allowed.WaitAsync(_stop.Token);
-            messages.Add(await caller.EnqueueAsync(number, priorities[number], _stop.Token));
+            if (_isOver)
+            {
+                break;
+            }
+
+            messages.Add(await caller.EnqueueAsync(number, priorities[number], cancellationToken: _stop.Token));
             await _accepted.Writer.WriteAsync(messages[^1], _stop.Token);
         }
 

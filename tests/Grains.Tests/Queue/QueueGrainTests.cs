@@ -95,6 +95,25 @@ internal sealed class QueueGrainTests
     }
 
     [Test]
+    public async Task A_partition_that_nobody_calls_goes_on_when_the_reviver_is_hurried()
+    {
+        var queue = Queue("silent");
+        var due = TimeProvider.System.GetUtcNow().AddMilliseconds(500);
+        await queue.EnqueueAsync(Request("unattended") with { NotBefore = due });
+        var management = _cluster.Client.GetGrain<IManagementGrain>(0);
+        await management.ForceActivationCollection(TimeSpan.Zero);
+        Assert.That(await management.GetActivationAddress(queue), Is.Null);
+
+        _cluster.Silos[0].ServiceProvider.GetRequiredService<QueueReviver>().Hurry();
+
+        using var patience = new CancellationTokenSource(Patience);
+        while (!_outlet.Texts.Contains("unattended"))
+        {
+            await _sent.WaitAsync(TimeSpan.FromMilliseconds(20), patience.Token);
+        }
+    }
+
+    [Test]
     public async Task A_queue_is_split_and_joined_while_messages_flow()
     {
         const int Recipients = 12;
