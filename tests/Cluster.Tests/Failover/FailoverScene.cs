@@ -15,6 +15,9 @@ internal sealed class FailoverScene : IAsyncDisposable
 
     private const int Recipients = 16;
 
+    /// <summary>How long each wait may take: far more than it does, and little enough that a report follows in time.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
     private readonly DirectoryInfo _data;
     private readonly ClusterServers _servers;
     private readonly SandboxRun _sandbox;
@@ -93,7 +96,7 @@ internal sealed class FailoverScene : IAsyncDisposable
     /// <param name="before">What they showed before.</param>
     /// <param name="each">How many more.</param>
     public Task ShowMoreAsync(IReadOnlyDictionary<string, long> before, int each) => Eventually.UntilAsync(
-        _sandbox.ReceivedAsync, now => Cast.Recipients.All(phone => now[phone] - before[phone] >= each));
+        _sandbox.ReceivedAsync, now => Cast.Recipients.All(phone => now[phone] - before[phone] >= each), Patience);
 
     /// <summary>Kills a silo and waits until the other one has its work: each number is connected, each phone shows more.</summary>
     /// <param name="silo">The silo.</param>
@@ -176,7 +179,7 @@ internal sealed class FailoverScene : IAsyncDisposable
 
     private async Task<TimeSpan> ConnectedAsync(long killed)
     {
-        await Eventually.UntilAsync(_sandbox.DevicesAsync, devices => devices.All(device => device.Connected));
+        await Eventually.UntilAsync(_sandbox.DevicesAsync, devices => devices.All(device => device.Connected), Patience);
         return TimeProvider.System.GetElapsedTime(killed);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class FailoverTests
         traffic.End();
         await flow;
 
-        var evidence = await _scene.Cast.FinishAsync(traffic, ProgramRun.Limit);
+        var evidence = await _scene.Cast.FinishAsync(traffic, FailoverScene.Patience);
         await _scene.Cast.StopFollowingAsync();
         var verdict = KillVerdict.Of(evidence);
         var line = $"failover: messages={evidence.Accepted.Count} {verdict.Figures}; {death}; {other}";
@@ -95,7 +95,9 @@ internal sealed class FailoverTests
         Assert.That(new[] { death.Connected, death.Shown }, Is.All.LessThan(Bound));
         foreach (var message in messages)
         {
-            await Eventually.UntilAsync(() => _scene.Cast.Queue.GetAsync(message.Id), queued => queued is { State: MessageState.Done });
+            await Eventually.UntilAsync(
+                () => _scene.Cast.Queue.GetAsync(message.Id), queued => queued is { State: MessageState.Done },
+                FailoverScene.Patience);
         }
     }
 }
