@@ -21,6 +21,9 @@ internal sealed partial class InstanceConnection
     [LoggerMessage(Level = LogLevel.Error, Message = "The connection of instance {Instance} failed in an unexpected way.")]
     private static partial void LogUnexpected(ILogger logger, Exception exception, InstanceKey instance);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "What became of the connection of instance {Instance} could not be written down.")]
+    private static partial void LogNotReported(ILogger logger, Exception exception, InstanceKey instance);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Instance {Instance} lost its lease and closed its socket.")]
     private static partial void LogLeaseLost(ILogger logger, InstanceKey instance);
 

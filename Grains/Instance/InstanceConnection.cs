@@ -70,11 +70,11 @@ internal sealed partial class InstanceConnection(
             LogEnded(services.Logger, key, end.Fault, end.Failure.Code, decision.Action, decision.Delay);
             if (decision.Action != ReconnectAction.Reconnect)
             {
-                await owner.HaltedAsync(end, decision.Action);
+                await ReportAsync(() => owner.HaltedAsync(end, decision.Action));
                 return true;
             }
 
-            await owner.WaitingAsync(end, decision.Delay);
+            await ReportAsync(() => owner.WaitingAsync(end, decision.Delay));
             await Task.Delay(decision.Delay, services.Time, _stop.Token);
         }
     }
@@ -101,11 +101,26 @@ internal sealed partial class InstanceConnection(
             return ConnectionEnd.LeaseHeld;
         }
 #pragma warning disable CA1031 // Whatever it was: a number comes back by itself, with back-off.
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogUnexpected(services.Logger, exception, key);
             return ConnectionEnd.Of(new ConnectionFailure(FailureReason.ConnectionLost, Text: exception.GetType().Name));
+        }
+    }
+
+    /// <summary>Tells the owner how it goes on; that cannot be written down while the store is away, and goes on all the same.</summary>
+    private async Task ReportAsync(Func<Task> report)
+    {
+        try
+        {
+            await report();
+        }
+#pragma warning disable CA1031 // Whatever it was: nobody else would bring the number back.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotReported(services.Logger, exception, key);
         }
     }
 

@@ -73,6 +73,20 @@ internal sealed partial class InstanceGrain
         _connection = null;
         _lastEnd = end;
         _nextAttemptAt = null;
+        try
+        {
+            await KeepHaltAsync(end, action);
+        }
+        finally
+        {
+            SetState(Profile.RestingState());
+            LogHalted(_logger, _key, end.Fault, _state);
+            _watchers.Publish(new PairingUpdate { Step = PairingStep.Failed, Fault = end.Fault });
+        }
+    }
+
+    private async Task KeepHaltAsync(ConnectionEnd end, ReconnectAction action)
+    {
         if (IsLinked)
         {
             Profile.Halt = new InstanceHalt(
@@ -81,10 +95,6 @@ internal sealed partial class InstanceGrain
             await SaveAsync();
             await GiveNumberBackAsync(end);
         }
-
-        SetState(Profile.RestingState());
-        LogHalted(_logger, _key, end.Fault, _state);
-        _watchers.Publish(new PairingUpdate { Step = PairingStep.Failed, Fault = end.Fault });
     }
 
     // A number that is not ours is its owner's to give back.

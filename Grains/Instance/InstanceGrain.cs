@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
+using Orleans.Storage;
 using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Events;
@@ -285,6 +286,15 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
     private async Task SaveAfterAsync(Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        await _profile.WriteStateAsync();
+        try
+        {
+            await _profile.WriteStateAsync();
+        }
+        catch (InconsistentStateException)
+        {
+            // Orleans ends an activation when a request meets this; a report of the connection is none.
+            DeactivateOnIdle();
+            throw;
+        }
     }
 }

@@ -6,7 +6,7 @@ using OrleansGateway.Protocol.Session;
 namespace OrleansGateway.Grains.Tests.Instance;
 
 /// <summary>A device that connects at once and ends when a test says so.</summary>
-internal sealed class FakeDevice : IDevice
+internal sealed class FakeDevice(Func<Task>? connect = null) : IDevice
 {
     private readonly Channel<DeviceNotice> _notices = Channel.CreateUnbounded<DeviceNotice>();
     private readonly TaskCompletionSource<ConnectionFailure> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +35,7 @@ internal sealed class FakeDevice : IDevice
         _notices.Writer.TryComplete();
     }
 
-    public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task ConnectAsync(CancellationToken cancellationToken) => connect?.Invoke() ?? Task.CompletedTask;
 
     public Task<SendReceipt> SendTextAsync(Jid to, string text, string wireId, CancellationToken cancellationToken)
     {

@@ -12,11 +12,14 @@ internal sealed class FakeDevices : IDeviceFactory
 
     public int Count { get; private set; }
 
+    /// <summary>What every attempt to connect comes to.</summary>
+    public Func<Task> Connect { get; set; } = static () => Task.CompletedTask;
+
     public ValueTask<FakeDevice> NextAsync() => _made.Reader.ReadAsync();
 
     public IDevice Create(IDeviceStore store, InstanceSettings settings)
     {
-        var device = new FakeDevice();
+        var device = new FakeDevice(Connect);
         Count++;
         _made.Writer.TryWrite(device);
         return device;

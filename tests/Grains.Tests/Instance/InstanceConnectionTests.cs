@@ -8,6 +8,7 @@ using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Pacing;
+using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Numbers;
 using OrleansGateway.Grains.Tests.Storage;
@@ -21,6 +22,8 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
 {
     private static readonly InstanceKey Key = new("default", "one");
     private static readonly Jid Account = Jid.Parse("491700000001:3@s.whatsapp.net");
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new();
     private FakeDevices _devices = null!;
@@ -75,6 +78,33 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
         Assert.That(waiting.Fault, Is.EqualTo(InstanceFault.ConnectionLost));
         Assert.That(waiting.Delay, Is.InRange(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)));
         Assert.That(_connection.Device, Is.Null);
+        await AdvanceUntilAsync(ConnectedAsync());
+    }
+
+    [Test]
+    public async Task A_wait_that_cannot_be_written_down_ends_in_another_attempt_all_the_same()
+    {
+        _owner.Keep = static note => note.What == "waiting" ? throw new StorageUnavailableException("away") : Task.CompletedTask;
+        var device = await ConnectedAsync();
+
+        device.End(FailureReason.ConnectionLost);
+
+        Assert.That((await _owner.NextAsync()).What, Is.EqualTo("waiting"));
+        await AdvanceUntilAsync(ConnectedAsync());
+    }
+
+    [Test]
+    public async Task An_attempt_that_somebody_else_cancelled_is_followed_by_another_one()
+    {
+        var device = await ConnectedAsync();
+        _devices.Connect = static () => throw new TaskCanceledException("a time limit within");
+        device.End(FailureReason.ConnectionLost);
+        await _owner.NextAsync();
+
+        await AdvanceUntilAsync(_devices.NextAsync().AsTask());
+        _devices.Connect = static () => Task.CompletedTask;
+        var waiting = await _owner.NextAsync().AsTask().WaitAsync(Patience);
+        Assert.That(waiting.Fault, Is.EqualTo(InstanceFault.ConnectionLost));
         await AdvanceUntilAsync(ConnectedAsync());
     }
 
@@ -195,8 +225,10 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
     // The connection begins its wait a moment after it has reported it, so time goes on until the wait is over.
     private async Task<T> AdvanceUntilAsync<T>(Task<T> happens)
     {
+        using var patience = new CancellationTokenSource(Patience);
         while (!happens.IsCompleted)
         {
+            Assert.That(patience.IsCancellationRequested, Is.False, "it takes too long");
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }

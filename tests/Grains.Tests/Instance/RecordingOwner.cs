@@ -17,6 +17,9 @@ internal sealed class RecordingOwner : IConnectionOwner
     /// <summary>The pace that the instance keeps to.</summary>
     public PacingRules Pace { get; set; } = PacingRules.None;
 
+    /// <summary>What comes of writing a report down.</summary>
+    public Func<OwnerNote, Task> Keep { get; set; } = static _ => Task.CompletedTask;
+
     PacingRules IConnectionOwner.Pace() => Pace;
 
     void IConnectionOwner.ShowQrCode(QrCode code) => _notes.Writer.TryWrite(new OwnerNote("qr"));
@@ -33,7 +36,7 @@ internal sealed class RecordingOwner : IConnectionOwner
     private Task NoteAsync(OwnerNote note)
     {
         _notes.Writer.TryWrite(note);
-        return Task.CompletedTask;
+        return Keep(note);
     }
 }
 
