@@ -28,7 +28,7 @@ internal sealed partial class PoolRefresh(
                 await ReadAsync(stoppingToken);
             }
 #pragma warning disable CA1031 // The settings known so far hold until the next reading.
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 LogNotRead(logger, error);

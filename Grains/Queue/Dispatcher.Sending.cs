@@ -340,7 +340,7 @@ internal sealed partial class Dispatcher
                 Wake();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
             // The partition ends; the next owner takes these up as suspects.
         }
@@ -348,9 +348,7 @@ internal sealed partial class Dispatcher
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            LogEnded(_logger, error);
-            _isOpen = false;
-            _ended(error);
+            End(error);
         }
     }
 

@@ -189,7 +189,7 @@ internal sealed partial class Dispatcher
             _needsReload = true;
             _wakeAfter(_context.Options.NoInstanceRetry);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
             // The partition ends.
         }
@@ -197,10 +197,15 @@ internal sealed partial class Dispatcher
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            LogEnded(_logger, error);
-            _isOpen = false;
-            _ended(error);
+            End(error);
         }
+    }
+
+    private void End(Exception error)
+    {
+        LogEnded(_logger, error);
+        _isOpen = false;
+        _ended(error);
     }
 
     private async Task TurnAsync()

@@ -92,7 +92,7 @@ internal sealed partial class QueueMapGrain(QueueMapStore store, IGrainFactory g
             await SettleAsync(cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever a partition or the store answers: the map tells what is left, and the reminder stays.
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogMoveFailed(logger, error, this.GetPrimaryKeyString());

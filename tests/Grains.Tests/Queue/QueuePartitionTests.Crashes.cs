@@ -51,6 +51,17 @@ internal sealed partial class QueuePartitionTests
     }
 
     [Test]
+    public async Task A_call_that_somebody_else_cancelled_ends_the_partition_and_loses_nothing()
+    {
+        _queue.Outlet.Picking = static _ => throw new TaskCanceledException("the load balancer's silo stops");
+        var message = (await _queue.EnqueueAsync(Text("picked"))).MessageId!;
+        await _queue.UntilAsync(() => Task.FromResult(_queue.Ended is TaskCanceledException), "the end");
+        _queue.Outlet.Picking = static _ => Task.CompletedTask;
+        await _queue.CrashAsync();
+        await _queue.UntilStateAsync(message, MessageState.Done);
+    }
+
+    [Test]
     public async Task An_orderly_restart_makes_no_suspects_and_keeps_everything()
     {
         _queue.Fleet.Set(Pool, new FleetMember("one"));
