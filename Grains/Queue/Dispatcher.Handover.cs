@@ -14,8 +14,10 @@ internal sealed partial class Dispatcher
     /// <param name="slots">The leaving slots.</param>
     /// <param name="run">The last step.</param>
     /// <exception cref="TimeoutException">Something of the slots stayed in flight too long; nothing was done.</exception>
+    /// <exception cref="ObjectDisposedException">The partition has ended; nothing was done.</exception>
     public async Task HandOverAsync(ImmutableArray<int> slots, Func<Task> run)
     {
+        ObjectDisposedException.ThrowIf(!_isOpen, this);
         var handover = new Handover(run);
         _context.Slots.BeginLeaving(slots);
         _handover = handover;
@@ -58,10 +60,16 @@ internal sealed partial class Dispatcher
             handover.Done.TrySetResult();
             _needsReload = true;
         }
-        catch (Exception error) when (error is StorageUnavailableException or OperationCanceledException)
+        catch (StorageUnavailableException error)
         {
             _needsReload = true;
             handover.Done.TrySetException(error);
+        }
+        catch (Exception error)
+        {
+            // It ends the partition, which would wait for its caller for ever, as the caller for it.
+            handover.Done.TrySetException(error);
+            throw;
         }
     }
 

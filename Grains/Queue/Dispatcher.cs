@@ -205,6 +205,7 @@ internal sealed partial class Dispatcher
     {
         LogEnded(_logger, error);
         _isOpen = false;
+        _handover?.Done.TrySetException(error);
         _ended(error);
     }
 

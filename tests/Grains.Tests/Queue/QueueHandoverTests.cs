@@ -2,6 +2,7 @@ using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 
@@ -157,6 +158,30 @@ internal sealed class QueueHandoverTests(string kind)
         Assert.That(await _source.AskAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch - 1)), Is.False);
         Assert.That(await _target.AskAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch)), Is.False, "not the owner");
         Assert.That((await _source.MapAsync()).Owners, Is.EqualTo(QueueMap.Undivided.Owners));
+    }
+
+    [Test]
+    public async Task A_move_whose_partition_lost_its_lease_ends_with_it()
+    {
+        SetConnected(false);
+        await EnqueueAsync(_source, "1");
+        await _source.StealLeaseAsync();
+        Assert.That(() => MoveAsync(), Throws.TypeOf<StaleEpochException>());
+        Assert.That(_source.Ended, Is.TypeOf<StaleEpochException>());
+        Assert.That(() => MoveAsync(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task A_move_that_waits_for_a_flight_ends_with_its_partition()
+    {
+        var answer = new TaskCompletionSource<SendResult>();
+        _source.Outlet.Answer = (_, _) => answer.Task;
+        await EnqueueAsync(_source, "1");
+        await _source.UntilSentAsync(1);
+        var moving = MoveAsync();
+        await _source.StealLeaseAsync();
+        answer.SetResult(Acknowledged);
+        Assert.That(() => moving, Throws.TypeOf<StaleEpochException>());
     }
 
     [TestCase(CommitFault.FailBefore)]
