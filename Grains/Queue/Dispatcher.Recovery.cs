@@ -51,8 +51,8 @@ internal sealed partial class Dispatcher
             PoolOf(pool);
         }
 
-        _nextDue = await _context.Store.NextDueAsync(_stopped);
-        _nextExpiry = await _context.Store.NextExpiryAsync(_stopped);
+        await ReadNextDueAsync();
+        await ReadNextExpiryAsync();
         _isWoken = true;
     }
 

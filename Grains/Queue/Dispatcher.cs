@@ -151,12 +151,12 @@ internal sealed partial class Dispatcher
     {
         if (message.State == MessageState.Scheduled)
         {
-            _nextDue = Math.Min(_nextDue ?? long.MaxValue, message.NextAt);
+            _nextDue = Earlier(_nextDue, message.NextAt);
         }
 
         if (message.ExpiresAt is { } expiry && !MessageLife.IsFinal(message.State))
         {
-            _nextExpiry = Math.Min(_nextExpiry ?? long.MaxValue, expiry);
+            _nextExpiry = Earlier(_nextExpiry, expiry);
         }
     }
 
@@ -246,7 +246,7 @@ internal sealed partial class Dispatcher
         }
 
         _isWoken |= due.Count == BatchSize;
-        _nextDue = await _context.Store.NextDueAsync(_stopped);
+        await ReadNextDueAsync();
     }
 
     private async Task ExpireAsync()
@@ -270,8 +270,25 @@ internal sealed partial class Dispatcher
             _isWoken |= expired.Count == BatchSize;
         }
 
-        _nextExpiry = await _context.Store.NextExpiryAsync(_stopped);
+        await ReadNextExpiryAsync();
     }
+
+    // What is noted while these read may be missing in what was read.
+    private async Task ReadNextDueAsync()
+    {
+        _nextDue = null;
+        var read = await _context.Store.NextDueAsync(_stopped);
+        _nextDue = Earlier(_nextDue, read);
+    }
+
+    private async Task ReadNextExpiryAsync()
+    {
+        _nextExpiry = null;
+        var read = await _context.Store.NextExpiryAsync(_stopped);
+        _nextExpiry = Earlier(_nextExpiry, read);
+    }
+
+    private static long? Earlier(long? one, long? other) => one < other ? one : other ?? one;
 
     private async Task FillAsync(PoolBacklog pool)
     {

@@ -10,6 +10,7 @@ internal sealed partial class QueuePartitionTests(string kind)
 {
     private const string Anna = "491700000001@s.whatsapp.net";
     private const string Bob = "491700000002@s.whatsapp.net";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private PartitionHarness _queue = null!;
 
     [SetUp]
@@ -40,6 +41,46 @@ internal sealed partial class QueuePartitionTests(string kind)
         Assert.That(
             message.History.Select(entry => entry.Kind),
             Is.EqualTo(new[] { HistoryKind.Accepted, HistoryKind.AttemptStarted, HistoryKind.Acknowledged }));
+    }
+
+    [TestCase("next_at", MessageState.Done)]
+    [TestCase("expires_at", MessageState.Expired)]
+    public async Task A_time_that_is_noted_while_the_next_one_is_read_is_kept(string column, MessageState end)
+    {
+        var (reading, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        if (end == MessageState.Expired)
+        {
+            await PauseAsync();
+        }
+
+        await _queue.EnqueueAsync(In("first", 10));
+        _queue.Database.Answering = query =>
+        {
+            if (!query.Contains($"ORDER BY {column} LIMIT 1", StringComparison.Ordinal))
+            {
+                return Task.CompletedTask;
+            }
+
+            reading.TrySetResult();
+            return go.Task;
+        };
+        await _queue.AdvanceAsync(TimeSpan.FromSeconds(10));
+        await reading.Task.WaitAsync(Patience);
+        var second = await _queue.EnqueueAsync(In("second", 10));
+        go.SetResult();
+        await _queue.UntilAsync(
+            async () =>
+            {
+                await _queue.AdvanceAsync(TimeSpan.FromSeconds(5));
+                return (await _queue.GetAsync(second.MessageId!)).State == end;
+            },
+            $"{end}");
+
+        EnqueueRequest In(string text, int seconds)
+        {
+            var at = _queue.Time.GetUtcNow().AddSeconds(seconds);
+            return end == MessageState.Expired ? Text(text) with { ExpiresAt = at } : Text(text) with { NotBefore = at };
+        }
     }
 
     [Test]

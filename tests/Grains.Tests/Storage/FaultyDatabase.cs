@@ -15,6 +15,9 @@ internal sealed class FaultyDatabase(ISqlDatabase inner) : ISqlDatabase
     /// <summary>What happens to the n-th commit, counted from 1. Default: it succeeds.</summary>
     public Func<int, CommitFault> Fault { get; set; } = static _ => CommitFault.None;
 
+    /// <summary>What the answer to a query, read already, waits for. Default: nothing.</summary>
+    public Func<string, Task> Answering { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Whether the process is "dead": nothing is written any more.</summary>
     public bool IsDead { get; private set; }
 
@@ -47,11 +50,18 @@ internal sealed class FaultyDatabase(ISqlDatabase inner) : ISqlDatabase
         }
     }
 
-    public Task<IReadOnlyList<T>> QueryAsync<T>(
-        SqlStatement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
-        IsDead
-            ? throw new StorageUnavailableException("the process is dead")
-            : inner.QueryAsync(statement, read, cancellationToken);
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        SqlStatement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        if (IsDead)
+        {
+            throw new StorageUnavailableException("the process is dead");
+        }
+
+        var rows = await inner.QueryAsync(statement, read, cancellationToken);
+        await Answering(statement.Text.In(Dialect));
+        return rows;
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
