@@ -75,15 +75,17 @@ internal sealed partial class Dispatcher
 
     private void Hold(MessageHeader message)
     {
-        if (message.State == MessageState.Pending)
+        if (_flights.ContainsKey(message.Id))
+        {
+            // Whatever its row says: it may have landed there, in a commit whose answer is still to come.
+            PoolOf(message.Pool).Fly(message);
+        }
+        else if (message.State == MessageState.Pending)
         {
             PoolOf(message.Pool).Wait(message, message.NextAt);
         }
-        else if (_flights.ContainsKey(message.Id))
-        {
-            // One that is not among the flights landed while the rows were read.
-            PoolOf(message.Pool).Fly(message);
-        }
+
+        // One that flies by its row, but is not among the flights, landed while the rows were read.
     }
 
     private MessageWrite WriteOf(MessageHeader before, MessageEvent happening, string? newChat = null)

@@ -56,6 +56,9 @@ internal sealed partial class Dispatcher
     private bool IsOpenFor(PoolBacklog pool) =>
         _isOpen && !_needsReload && !Gates.IsPoolPaused(pool.Pool) && pool.RestUntil <= _context.Now;
 
+    // What a caller changed after its landing, in a commit whose answer is still to come, is among the flights as well.
+    private bool MayBegin(MessageHeader message) => !_flights.ContainsKey(message.Id) && _context.Slots.MayBegin(message.Id);
+
     /// <summary>After a crash suspects go alone, one at a time, so that the next crash tells which of them is the cause.</summary>
     /// <returns>Whether nothing else may begin now.</returns>
     private async Task<bool> DispatchSuspectAsync()
@@ -69,7 +72,7 @@ internal sealed partial class Dispatcher
         foreach (var pool in _pools.Values.Where(IsOpenFor).ToList())
         {
             var suspect = pool.Waiting.FirstOrDefault(
-                message => _suspects.Contains(message.Id) && message.NextAt <= now && _context.Slots.MayBegin(message.Id));
+                message => _suspects.Contains(message.Id) && message.NextAt <= now && MayBegin(message));
             if (suspect is null)
             {
                 continue;
@@ -96,7 +99,7 @@ internal sealed partial class Dispatcher
         var candidates = new List<MessageHeader>(limit);
         foreach (var due in pool.TakeDue(_context.Now, limit))
         {
-            if (_suspects.Contains(due.Id) || !_context.Slots.MayBegin(due.Id))
+            if (_suspects.Contains(due.Id) || !MayBegin(due))
             {
                 // Its turn has not come: another suspect's instance is not usable, or it rests itself, or its slot moves away.
                 pool.Wait(due, _context.Now + (long)_context.Options.NoInstanceRetry.TotalMilliseconds);
@@ -109,7 +112,7 @@ internal sealed partial class Dispatcher
 
         foreach (var parked in pool.Unpark(NewChatRoom(pool, limit - candidates.Count)))
         {
-            if (_context.Slots.MayBegin(parked.Id))
+            if (MayBegin(parked))
             {
                 candidates.Add(parked);
             }
@@ -120,7 +123,7 @@ internal sealed partial class Dispatcher
         }
 
         candidates.AddRange(
-            pool.Window.Ready.Where(message => _context.Slots.MayBegin(message.Id)).Take(limit - candidates.Count));
+            pool.Window.Ready.Where(message => MayBegin(message)).Take(limit - candidates.Count));
         return candidates;
     }
 
@@ -333,9 +336,10 @@ internal sealed partial class Dispatcher
             {
                 _counters.BeginWrite();
                 var batch = _landed.Take(BatchSize).ToList();
-                await _writer.WriteAsync([.. batch.Select(landed => landed.Write)]);
+                var written = await _writer.WriteAsync([.. batch.Select(landed => landed.Write)]);
                 _landed.RemoveRange(0, batch.Count);
                 batch.ForEach(Finish);
+                _needsReload |= written.Contains(false); // A caller has changed it since: the store knows better.
                 _counters.EndWrite();
                 Wake();
             }

@@ -106,6 +106,38 @@ internal sealed partial class QueuePartitionTests
     }
 
     [Test]
+    public async Task A_message_whose_landing_is_not_known_yet_does_not_fly_again_when_the_rows_are_read_anew()
+    {
+        var fault = CommitFault.None;
+        var failed = 0;
+        _queue.Database.Fault = _ =>
+        {
+            failed += fault == CommitFault.None ? 0 : 1;
+            (var now, fault) = (fault, CommitFault.None);
+            return now;
+        };
+        _queue.Outlet.Answer = (_, _) =>
+        {
+            fault = CommitFault.FailAfter;
+            return Task.FromResult(SendResult.NotSent(SendFailure.NotConnected));
+        };
+        var message = (await _queue.EnqueueAsync(Text("again", Anna))).MessageId!;
+        await _queue.UntilAsync(() => Task.FromResult(failed == 1), "the landing's commit");
+
+        _queue.Outlet.Answer = static (_, _) => Task.FromResult(SendResult.Acknowledged(default));
+        fault = CommitFault.FailBefore;
+        Assert.That((await _queue.EnqueueAsync(Text("refused", Bob))).Rejection, Is.EqualTo(EnqueueRejection.Unavailable));
+        await _queue.EnqueueAsync(Text("other", Bob));
+        await _queue.UntilAsync(() => Task.FromResult(_queue.Outlet.Texts.Contains("other")), "the other message");
+        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "again", "other" }));
+
+        await AdvanceUntilSentAsync(3);
+        await _queue.UntilStateAsync(message, MessageState.Done);
+        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "again", "other", "again" }));
+        await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).Total == 0, "true statistics");
+    }
+
+    [Test]
     public async Task A_message_whose_commit_answer_was_lost_is_sent_all_the_same()
     {
         _queue.Database.Fault = static _ => CommitFault.FailAfter;
