@@ -1,4 +1,5 @@
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Storage;
 
 namespace OrleansGateway.Grains.Queue;
 
@@ -39,12 +40,16 @@ internal sealed partial class QueuePartition
                 var after = MessageLife.Apply(message, happening, now)!;
                 return new MessageWrite(message, after, HistoryLine.Of(message, after, happening, now));
             }).ToList();
-            var written = await _context.Store.WriteAsync(writes, cancellationToken);
-            foreach (var write in writes.Where((_, i) => written[i]))
-            {
-                Take(write.Before, write.After);
-                count++;
-            }
+            await CountAsync(
+                () => _context.Store.WriteAsync(writes, cancellationToken),
+                written =>
+                {
+                    foreach (var write in writes.Where((_, i) => written[i]))
+                    {
+                        Take(write.Before, write.After);
+                        count++;
+                    }
+                });
         }
 
         return count;
@@ -55,15 +60,38 @@ internal sealed partial class QueuePartition
         long count = 0;
         await foreach (var batch in DeadBatchesAsync(filter, cancellationToken))
         {
-            var purged = await _context.Store.PurgeAsync([.. batch.Select(message => message.Id)], cancellationToken);
-            foreach (var message in purged)
-            {
-                _counters.Delete(message);
-                count++;
-            }
+            await CountAsync(
+                () => _context.Store.PurgeAsync([.. batch.Select(message => message.Id)], cancellationToken),
+                purged =>
+                {
+                    foreach (var message in purged)
+                    {
+                        _counters.Delete(message);
+                        count++;
+                    }
+                });
         }
 
         return count;
+    }
+
+    /// <summary>Writes and takes up what was written. Where that is not known, the store is looked at anew.</summary>
+    private async Task CountAsync<T>(Func<Task<T>> write, Action<T> take)
+    {
+        _counters.BeginWrite();
+        try
+        {
+            take(await write());
+        }
+        catch (StorageUnavailableException)
+        {
+            _dispatcher.Distrust();
+            throw;
+        }
+        finally
+        {
+            _counters.EndWrite();
+        }
     }
 
     private async IAsyncEnumerable<IReadOnlyList<MessageHeader>> DeadBatchesAsync(

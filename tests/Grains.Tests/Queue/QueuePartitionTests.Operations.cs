@@ -1,6 +1,9 @@
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 
 namespace OrleansGateway.Grains.Tests.Queue;
@@ -41,6 +44,34 @@ internal sealed partial class QueuePartitionTests
         await _queue.UntilStateAsync(flying, MessageState.Done);
         Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "flying" }));
         Assert.That((await _queue.StatisticsAsync()).Total, Is.Zero);
+    }
+
+    [Test]
+    public async Task Dead_letters_whose_redrive_or_purge_got_no_answer_are_looked_at_anew()
+    {
+        _queue.Outlet.Answer = static (_, _) => Task.FromResult(SendResult.Refused(SendFailure.NotOnWhatsApp, 404));
+        var one = (await _queue.EnqueueAsync(Text("one"))).MessageId!;
+        await _queue.UntilStateAsync(one, MessageState.Dead);
+        await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).DeadLetter == 1, "one dead letter");
+
+        await LoseAnswerAsync(queue => queue.RedriveManyAsync(new DeadLetterFilter(), default));
+        await _queue.UntilSentAsync(2);
+        await _queue.UntilStateAsync(one, MessageState.Dead);
+        await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()) is { DeadLetter: 1, Total: 1 }, "true statistics");
+
+        await LoseAnswerAsync(queue => queue.PurgeDeadLettersAsync(new DeadLetterFilter(), default));
+        await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).Total == 0, "no dead letter");
+
+        async Task LoseAnswerAsync(Func<QueuePartition, Task<long>> ask)
+        {
+            var isFirst = true;
+            _queue.Database.Fault = _ =>
+            {
+                (var fault, isFirst) = (isFirst ? CommitFault.FailAfter : CommitFault.None, false);
+                return fault;
+            };
+            await Assert.ThatAsync(() => _queue.AskAsync(ask), Throws.TypeOf<StorageUnavailableException>());
+        }
     }
 
     [Test]
