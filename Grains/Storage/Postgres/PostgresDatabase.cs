@@ -8,6 +8,8 @@ namespace OrleansGateway.Grains.Storage.Postgres;
 /// <summary>The cluster's database. A transaction's statements go out in one pipelined batch.</summary>
 internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
 {
+    private const int MaxConflicts = 5;
+
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(WithDefaults(connectionString));
 
     public SqlDialect Dialect => SqlDialect.Postgres;
@@ -34,7 +36,7 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
     {
         try
         {
-            return await CommitTogetherAsync(units, cancellationToken);
+            return await CommitAgainAsync(units, cancellationToken);
         }
         catch (PostgresException error) when (!IsServerFault(error))
         {
@@ -96,9 +98,30 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
         return result.ConnectionString;
     }
 
-    // Class 08 connection, 53 resources, 57 shutdown, 58 system error: not the statement's fault.
+    // Class 08 connection, 40 conflict with another transaction, 53 resources, 57 shutdown, 58 system error: not the
+    // statement's fault.
     private static bool IsServerFault(PostgresException error) =>
-        error.SqlState.AsSpan(0, 2) is "08" or "53" or "57" or "58";
+        error.SqlState.AsSpan(0, 2) is "08" or "40" or "53" or "57" or "58";
+
+    private static bool IsConflict(PostgresException error) =>
+        error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    /// <summary>Commits; what was rolled back for the sake of another transaction is done again once that is through.</summary>
+    private async Task<IReadOnlyList<UnitOutcome>> CommitAgainAsync(
+        IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await CommitTogetherAsync(units, cancellationToken);
+            }
+            catch (PostgresException error) when (IsConflict(error) && attempt < MaxConflicts)
+            {
+                // Nothing was written.
+            }
+        }
+    }
 
     private async Task<IReadOnlyList<UnitOutcome>> CommitOneByOneAsync(
         IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
