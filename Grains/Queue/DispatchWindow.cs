@@ -85,7 +85,7 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
         HeldCount += line.IsHeld ? 0 : 1;
         line.Head = message;
         line.IsHeld = true;
-        _vacant.Remove(message.LineHash);
+        line.HasMore |= _vacant.Remove(message.LineHash); // Perhaps: a look-up that is under way is not waited for.
     }
 
     /// <summary>A message left the pending and held ones, or turned out not to be there: its line may go on.</summary>

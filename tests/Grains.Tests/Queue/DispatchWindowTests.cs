@@ -41,6 +41,37 @@ internal sealed class DispatchWindowTests
         }, iter: 1_000);
     }
 
+    [Test]
+    public void A_line_that_is_held_again_during_its_look_up_is_looked_up_once_more()
+    {
+        var (window, first, second) = (new DispatchWindow(Capacity, 100, Step), MessageOf(1, 0, 5), MessageOf(2, 0, 5));
+        window.BeginScan();
+        window.EndScan([first, second], isLast: true);
+        window.Hold(first);
+        window.Release(first);
+        var lines = window.BeginLookUp(1);
+        window.Hold(first);
+        window.EndLookUp(lines, [second]);
+        window.Release(first);
+        Assert.That(window.VacantLines, Is.EqualTo(lines));
+    }
+
+    private static MessageHeader MessageOf(long sequence, int line, int priority) => new()
+    {
+        Id = $"{sequence}",
+        Sequence = sequence,
+        Pool = "p",
+        LineHash = $"{line}",
+        RecipientHash = "",
+        WireId = "",
+        Priority = priority,
+        AcceptedAt = sequence,
+        LineAt = sequence,
+        NextAt = sequence,
+        MaxAttempts = 8,
+        State = MessageState.Pending,
+    };
+
     private sealed class Simulation
     {
         private readonly DispatchWindow _window = new(Capacity, 100, Step);
@@ -114,21 +145,7 @@ internal sealed class DispatchWindowTests
 
         private void Accept(int line, int priority)
         {
-            var message = new MessageHeader
-            {
-                Id = $"{++_sequence}",
-                Sequence = _sequence,
-                Pool = "p",
-                LineHash = $"{line}",
-                RecipientHash = "",
-                WireId = "",
-                Priority = priority,
-                AcceptedAt = _sequence,
-                LineAt = _sequence,
-                NextAt = _sequence,
-                MaxAttempts = 8,
-                State = MessageState.Pending,
-            };
+            var message = MessageOf(++_sequence, line, priority);
             _free.Add(message);
             _window.Arrive(message);
         }
