@@ -39,6 +39,20 @@ internal sealed partial class QueueGrain(
         }
 
         _lease = await TakeLeaseAsync(key, cancellationToken);
+        try
+        {
+            await OpenAsync(key, cancellationToken);
+        }
+        catch
+        {
+            // Nobody deactivates what was never active: the lease would be renewed for ever, and keep every other silo out.
+            await LetGoAsync(_lease.PreviousClosedCleanly, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task OpenAsync(QueueKey key, CancellationToken cancellationToken)
+    {
         _lease.Lost.Register(EndActivation);
         _timer = this.RegisterGrainTimer(OnTimerAsync, new GrainTimerCreationOptions
         {
@@ -66,7 +80,11 @@ internal sealed partial class QueueGrain(
             await _stop.CancelAsync();
         }
 
-        var isClean = await _partition.CloseAsync();
+        await LetGoAsync(await _partition.CloseAsync(), cancellationToken);
+    }
+
+    private async Task LetGoAsync(bool isClean, CancellationToken cancellationToken)
+    {
         await _stop.CancelAsync();
         try
         {

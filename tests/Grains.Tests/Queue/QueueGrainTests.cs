@@ -7,7 +7,9 @@ using OrleansGateway.Grains.Interfaces.LoadBalancer;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Hosting;
+using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Tests.Queue;
 
@@ -166,6 +168,24 @@ internal sealed class QueueGrainTests
         Assert.That((await nowhere.PickAsync(new PickRequest { Recipient = "r" })).Failure, Is.EqualTo(PickFailure.UnknownPool));
         var malformed = _cluster.Client.GetGrain<ILoadBalancerGrain>("malformed");
         Assert.That((await malformed.PickAsync(new PickRequest { Recipient = "r" })).Failure, Is.EqualTo(PickFailure.UnknownPool));
+    }
+
+    [Test]
+    public async Task A_partition_that_cannot_be_opened_lets_its_lease_go()
+    {
+        var silo = _cluster.Silos[0].ServiceProvider;
+        var unreadable = new SqlText("""
+            INSERT INTO queue_schedules (tenant, queue, partition_no, name, next_at, epoch, sealed)
+            VALUES ('default', 'broken', 0, 'daily', 1, 1, @sealed)
+            """);
+        await silo.GetRequiredService<WriteCoalescer>().CommitAsync(new WriteUnit("test", [unreadable.With(new byte[64])]));
+
+        Assert.That(() => Queue("broken").GetStatisticsAsync(), Throws.Exception);
+
+        var expiry = new SqlText("SELECT expires_at FROM leases WHERE lease_key = 'default/queue/broken/0'");
+        Assert.That(
+            await silo.GetRequiredService<ISqlDatabase>().QueryAsync(expiry.With(), static reader => reader.GetInt64(0), default),
+            Is.EqualTo(new[] { 0L }));
     }
 
     [Test]
