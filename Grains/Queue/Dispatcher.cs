@@ -50,6 +50,9 @@ internal sealed partial class Dispatcher
 
     public PartitionGates Gates { get; } = new();
 
+    /// <summary>Whether the counters agree with the rows, as far as is known.</summary>
+    public bool IsCounted => !_needsReload && !_needsRecount;
+
     /// <summary>When the longest-waiting message of the windows joined its line; null when none waits.</summary>
     public long? OldestLineAt => _pools.Values
         .SelectMany(pool => pool.Window.Ready.Concat(pool.Waiting))

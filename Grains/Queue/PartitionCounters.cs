@@ -3,16 +3,28 @@ using OrleansGateway.Grains.Interfaces.Queue;
 namespace OrleansGateway.Grains.Queue;
 
 /// <summary>What a partition holds, kept in step with its writes so that statistics cost no query.</summary>
-internal sealed class PartitionCounters(TimeProvider time)
+internal sealed class PartitionCounters
 {
     private const int Priorities = EnqueueRequest.HighestPriority + 1;
     private readonly Dictionary<MessageState, long[]> _counts = [];
-    private readonly MinuteRate _accepted = new(time);
-    private readonly MinuteRate _sent = new(time);
-    private readonly MinuteRate _failed = new(time);
+    private readonly MinuteRate _accepted;
+    private readonly MinuteRate _sent;
+    private readonly MinuteRate _failed;
 
     private int _writing;
     private long _begun;
+
+    public PartitionCounters(TimeProvider time)
+        : this(new(time), new(time), new(time))
+    {
+    }
+
+    private PartitionCounters(MinuteRate accepted, MinuteRate sent, MinuteRate failed)
+    {
+        _accepted = accepted;
+        _sent = sent;
+        _failed = failed;
+    }
 
     /// <summary>
     /// Whether no write is under way, and a number that tells whether one has begun since: only a count of the rows that was
@@ -66,6 +78,14 @@ internal sealed class PartitionCounters(TimeProvider time)
         {
             _failed.Add();
         }
+    }
+
+    /// <summary>The same with other counts, as the store has them at the moment.</summary>
+    public PartitionCounters With(IEnumerable<(MessageState State, int Priority, long Count, long LastSequence)> counts)
+    {
+        var counters = new PartitionCounters(_accepted, _sent, _failed);
+        counters.Load(counts);
+        return counters;
     }
 
     public QueueStatistics ToStatistics(TimeSpan? oldestAge, bool isPaused) => new()

@@ -125,7 +125,7 @@ internal sealed partial class QueueGrain(
         _partition.SetPauseAsync(scope, false, cancellationToken);
 
     public Task<QueueStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult(_partition.Statistics());
+        _partition.StatisticsAsync(cancellationToken);
 
     public Task<DeadLetterPage> ListDeadLettersAsync(
         DeadLetterFilter filter, string? cursor = null, int pageSize = 100, CancellationToken cancellationToken = default) =>

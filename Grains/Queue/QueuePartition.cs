@@ -138,12 +138,26 @@ internal sealed partial class QueuePartition
 
     public ImmutableArray<RecurringSchedule> Schedules() => [.. _schedules.All];
 
-    public QueueStatistics Statistics()
+    public async Task<QueueStatistics> StatisticsAsync(CancellationToken cancellationToken)
     {
+        var counters = await TrueCountersAsync(cancellationToken);
         var oldest = _dispatcher.OldestLineAt is { } at
             ? TimeSpan.FromMilliseconds(Math.Max(0, _context.Now - at))
             : (TimeSpan?)null;
-        return _counters.ToStatistics(oldest, _dispatcher.Gates.IsPaused);
+        return counters.ToStatistics(oldest, _dispatcher.Gates.IsPaused);
+    }
+
+    /// <summary>After a write without a known outcome the counters are wrong until the rows are counted anew, at a quiet moment.</summary>
+    private async Task<PartitionCounters> TrueCountersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _dispatcher.IsCounted ? _counters : _counters.With(await _context.Store.CountAsync(cancellationToken));
+        }
+        catch (StorageUnavailableException)
+        {
+            return _counters;
+        }
     }
 
     private async Task<EnqueueResult> WhenFullAsync(EnqueueRequest request)

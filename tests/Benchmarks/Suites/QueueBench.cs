@@ -72,7 +72,7 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
     {
         while (true)
         {
-            var statistics = await RunAsync(() => Task.FromResult(_partition.Statistics()));
+            var statistics = await RunAsync(() => _partition.StatisticsAsync(default));
             if (statistics.Pending + statistics.Processing == 0)
             {
                 return;

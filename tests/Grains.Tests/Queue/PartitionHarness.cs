@@ -145,7 +145,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
         return true;
     });
 
-    public Task<QueueStatistics> StatisticsAsync() => RunAsync(() => Task.FromResult(_partition.Statistics()));
+    public Task<QueueStatistics> StatisticsAsync() => RunAsync(() => _partition.StatisticsAsync(default));
 
     /// <summary>Waits until a condition holds; looks whenever something was sent or committed.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition, string what)

@@ -138,6 +138,29 @@ internal sealed partial class QueuePartitionTests
     }
 
     [Test]
+    public async Task Statistics_count_a_message_whose_commit_answer_was_lost_while_another_write_is_under_way()
+    {
+        var fault = CommitFault.None;
+        _queue.Database.Fault = _ =>
+        {
+            (var now, fault) = (fault, CommitFault.None);
+            return now;
+        };
+        _queue.Outlet.Answer = (_, _) =>
+        {
+            fault = CommitFault.FailAfter;
+            _queue.Fleet.Set(Pool, new FleetMember("one"));
+            return Task.FromResult(SendResult.Acknowledged(default));
+        };
+        var landed = (await _queue.EnqueueAsync(Text("landed", Anna))).MessageId!;
+        await _queue.UntilStateAsync(landed, MessageState.Done);
+
+        fault = CommitFault.FailAfter;
+        Assert.That((await _queue.EnqueueAsync(Text("lost", Bob))).Rejection, Is.EqualTo(EnqueueRejection.Unavailable));
+        Assert.That(await _queue.StatisticsAsync(), Has.Property(nameof(QueueStatistics.Pending)).EqualTo(1));
+    }
+
+    [Test]
     public async Task A_message_whose_commit_answer_was_lost_is_sent_all_the_same()
     {
         _queue.Database.Fault = static _ => CommitFault.FailAfter;
