@@ -18,6 +18,7 @@ internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing,
     private readonly ConcurrentDictionary<InstanceKey, FleetReport> _stored = new();
     private readonly ConcurrentDictionary<InstanceKey, FleetReport> _local = new();
     private readonly ConcurrentDictionary<SiloAddress, FleetDigest> _remote = new();
+    private readonly ConcurrentDictionary<SiloAddress, bool> _gone = new();
     private readonly Lock _taking = new();
     private FrozenDictionary<(string Tenant, string Pool), FleetPool> _pools =
         FrozenDictionary<(string Tenant, string Pool), FleetPool>.Empty;
@@ -52,6 +53,12 @@ internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing,
     public void Receive(FleetDigest digest)
     {
         _remote[digest.Silo] = digest;
+        if (_gone.ContainsKey(digest.Silo))
+        {
+            // It was under way when the silo was declared dead, and nobody would take it back. A silo that starts again is another.
+            _remote.TryRemove(digest.Silo, out _);
+        }
+
         Interlocked.Increment(ref _changes);
     }
 
@@ -59,6 +66,7 @@ internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing,
     /// <param name="silo">The silo.</param>
     public void Forget(SiloAddress silo)
     {
+        _gone[silo] = true;
         if (!_remote.TryRemove(silo, out var digest))
         {
             return;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Interfaces.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
 using OrleansGateway.Grains.Interfaces.Pacing;
@@ -52,6 +53,22 @@ internal sealed class FleetViewTests
 
         Assert.That(fleet.FindPool("default", "shop"), Is.Null);
         Assert.That(fleet.FindPool("default", "office")!.Members.Single().Instance, Is.EqualTo("one"));
+    }
+
+    [Test]
+    public void A_digest_that_was_under_way_when_its_silo_died_does_not_bring_its_connections_back()
+    {
+        var fleet = Create();
+        var silo = SiloAddress.New(System.Net.IPAddress.Loopback, 11111, 1);
+        var entry = new FleetDigestEntry { Tenant = "default", Instance = "one", Pool = "shop", State = InstanceState.Connected };
+        var digest = new FleetDigest { Silo = silo, Instances = [entry] };
+        fleet.Receive(digest);
+        Assert.That(fleet.FindPool("default", "shop")!.Members.Single().IsConnected, Is.True);
+
+        fleet.Forget(silo);
+        fleet.Receive(digest);
+
+        Assert.That(fleet.FindPool("default", "shop")!.Members.Single().IsConnected, Is.False);
     }
 
     [Test]
