@@ -239,7 +239,10 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         if (_connection is { } connection)
         {
             await connection.DisposeAsync();
-            _connection = null;
+            if (_connection == connection)
+            {
+                _connection = null;
+            }
         }
     }
 
@@ -257,7 +260,17 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         if (_watchers.IsEmpty && _state == InstanceState.Pairing && !IsLinked)
         {
             await StopConnectionAsync();
-            SetState(Profile.RestingState());
+            if (_connection is null)
+            {
+                SetState(Profile.RestingState());
+                EnsureConnection();
+            }
+
+            // Pairing interleaves with everything: who came meanwhile found a connection that was about to end.
+            if (!_watchers.IsEmpty && !IsLinked)
+            {
+                BeginPairing();
+            }
         }
     }
 

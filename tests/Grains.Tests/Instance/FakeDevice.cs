@@ -6,7 +6,7 @@ using OrleansGateway.Protocol.Session;
 namespace OrleansGateway.Grains.Tests.Instance;
 
 /// <summary>A device that connects at once and ends when a test says so.</summary>
-internal sealed class FakeDevice(Func<Task>? connect = null) : IDevice
+internal sealed class FakeDevice(Func<Task>? connect = null, Func<Task>? close = null) : IDevice
 {
     private readonly Channel<DeviceNotice> _notices = Channel.CreateUnbounded<DeviceNotice>();
     private readonly TaskCompletionSource<ConnectionFailure> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,11 +53,11 @@ internal sealed class FakeDevice(Func<Task>? connect = null) : IDevice
         return Task.CompletedTask;
     }
 
-    public Task CloseAsync(CancellationToken cancellationToken)
+    public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        await (close?.Invoke() ?? Task.CompletedTask);
         IsClosed = true;
         End(FailureReason.ClosedLocally);
-        return Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync()

@@ -15,11 +15,14 @@ internal sealed class FakeDevices : IDeviceFactory
     /// <summary>What every attempt to connect comes to.</summary>
     public Func<Task> Connect { get; set; } = static () => Task.CompletedTask;
 
+    /// <summary>What every clean close waits for.</summary>
+    public Func<Task> Close { get; set; } = static () => Task.CompletedTask;
+
     public ValueTask<FakeDevice> NextAsync() => _made.Reader.ReadAsync();
 
     public IDevice Create(IDeviceStore store, InstanceSettings settings)
     {
-        var device = new FakeDevice(Connect);
+        var device = new FakeDevice(Connect, Close);
         Count++;
         _made.Writer.TryWrite(device);
         return device;

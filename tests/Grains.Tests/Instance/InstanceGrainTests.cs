@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using OrleansGateway.Grains.Hosting;
+using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Storage.Hosting;
+using OrleansGateway.Protocol.Session;
+
+namespace OrleansGateway.Grains.Tests.Instance;
+
+/// <summary>The grain in a silo, with devices faked at the edge.</summary>
+internal sealed class InstanceGrainTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly FakeDevices _devices = new();
+    private string _folder = "";
+    private InProcessTestCluster _cluster = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _folder = Directory.CreateTempSubdirectory("gateway-silo-").FullName;
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<IDeviceFactory>(_devices);
+            silo.Services.AddGatewayStorage(options => options.DataDirectory = _folder);
+            silo.AddGatewayGrains();
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _cluster.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public async Task Who_pairs_while_an_abandoned_pairing_ends_gets_a_code()
+    {
+        var (closing, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _devices.Close = () =>
+        {
+            closing.TrySetResult();
+            return go.Task;
+        };
+        var grain = _cluster.Client.GetGrain<IInstanceGrain>("default/page");
+        var first = grain.PairAsync().GetAsyncEnumerator();
+        await CodeAsync(first);
+        var leaving = first.DisposeAsync().AsTask();
+        await closing.Task.WaitAsync(Patience);
+
+        await using var second = grain.PairAsync().GetAsyncEnumerator();
+        var code = CodeAsync(second);
+        await grain.GetStatusAsync();
+        _devices.Close = static () => Task.CompletedTask;
+        go.SetResult();
+        await leaving.WaitAsync(Patience);
+        Assert.That((await code).Step, Is.EqualTo(PairingStep.QrCode));
+    }
+
+    private async Task<PairingUpdate> CodeAsync(IAsyncEnumerator<PairingUpdate> pairing)
+    {
+        var next = pairing.MoveNextAsync().AsTask();
+        (await _devices.NextAsync().AsTask().WaitAsync(Patience)).Notify(new QrCode("code", DateTimeOffset.MaxValue));
+        Assert.That(await next.WaitAsync(Patience), Is.True);
+        return pairing.Current;
+    }
+}
