@@ -48,6 +48,7 @@ public static class GatewayClientExtensions
         {
             client.UseCluster(options);
             client.AddActivityPropagation();
+            client.AddOutgoingGrainCallFilter<ForeignCancellation>();
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.UseConnectionRetryFilter(new ConnectPatience(options.ConnectTimeout, TimeProvider.System).ShallRetryAsync);

@@ -81,7 +81,7 @@ internal sealed partial class InstanceReviver(
             return true;
         }
 #pragma warning disable CA1031 // One instance that cannot be woken must not keep the others asleep.
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogNotWoken(logger, exception, instance.Key.ToString() ?? "");

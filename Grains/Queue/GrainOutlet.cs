@@ -21,7 +21,8 @@ internal sealed class GrainOutlet(IGrainFactory grains, string tenant) : IQueueO
         {
             return await grains.GetGrain<IQueueGrain>(partition.ToString()).EnqueueAsync(request, cancellationToken);
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException)
+        catch (Exception error) when (error is TimeoutException or OrleansException
+            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new StorageUnavailableException($"Partition {partition} does not answer.", error);
         }

@@ -57,7 +57,7 @@ internal sealed partial class QueueReviver(
             return asleep.IsEmpty;
         }
 #pragma warning disable CA1031 // The next scan tries again; nothing depends on a single one.
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogScanFailed(logger, error);
@@ -73,7 +73,7 @@ internal sealed partial class QueueReviver(
             return true;
         }
 #pragma warning disable CA1031 // One partition that does not answer must not keep the others asleep.
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogNotWoken(logger, error, key.ToString());

@@ -38,7 +38,7 @@ internal sealed partial class QueueTrimmer(
             await TrimAsync(stoppingToken);
         }
 #pragma warning disable CA1031 // The next time tries again; nothing depends on a single one.
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogTrimFailed(logger, error);

@@ -89,10 +89,24 @@ internal sealed class Traffic : IDisposable
                 break;
             }
 
-            messages.Add(await caller.EnqueueAsync(number, priorities[number], cancellationToken: _stop.Token));
+            messages.Add(await EnqueueAsync(caller, number, priorities[number]));
             await _accepted.Writer.WriteAsync(messages[^1], _stop.Token);
         }
 
         return messages;
+    }
+
+    private async Task<AcceptedMessage> EnqueueAsync(Caller caller, int number, int priority)
+    {
+        try
+        {
+            return await caller.EnqueueAsync(number, priority, cancellationToken: _stop.Token);
+        }
+        catch (Exception exception) when (!_stop.IsCancellationRequested)
+        {
+            // Said at once: the others go on, and what a test waits for then may not say why it does not come.
+            await TestContext.Out.WriteLineAsync($"The caller of message {number} gave up: {exception}");
+            throw;
+        }
     }
 }
