@@ -161,6 +161,7 @@ internal sealed class FailoverScene : IAsyncDisposable
         _data.CreateSubdirectory(name).FullName,
         [
             .. _servers.SiloArguments, .. _sandbox.SiloArguments, $"--Silo:Name={name}",
+            "--Logging:LogLevel:OrleansGateway=Debug", "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ",
             $"--Cluster:KeyRingPath={Path.Combine(_data.FullName, "keys.json")}",
         ]);
 
