@@ -21,8 +21,9 @@ internal sealed class GrainOutlet(IGrainFactory grains, string tenant) : IQueueO
         {
             return await grains.GetGrain<IQueueGrain>(partition.ToString()).EnqueueAsync(request, cancellationToken);
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException
-            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+#pragma warning disable CA1031 // Whatever it met there, it is no reason for this partition to end.
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             throw new StorageUnavailableException($"Partition {partition} does not answer.", error);
         }

@@ -12,11 +12,14 @@ internal sealed class PartitionSchedules(
     TimeProvider time)
 {
     private const int MaxNameLength = 128;
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, StoredSchedule> _schedules = new(StringComparer.Ordinal);
 
+    private long _restUntil;
+
     /// <summary>When the next schedule fires, milliseconds since 1970; null when none does.</summary>
-    public long? NextAt => _schedules.Values.Min(stored => stored.NextAt);
+    public long? NextAt => _schedules.Values.Min(stored => stored.NextAt) is { } next ? Math.Max(next, _restUntil) : null;
 
     public IEnumerable<RecurringSchedule> All =>
         _schedules.Values.Select(stored => stored.Schedule).OrderBy(schedule => schedule.Name, StringComparer.Ordinal);
@@ -56,14 +59,28 @@ internal sealed class PartitionSchedules(
         return await store.RemoveAsync(name, cancellationToken);
     }
 
-    /// <summary>Fires what is due.</summary>
-    /// <exception cref="StorageUnavailableException">The store failed; call again later.</exception>
+    /// <summary>
+    /// Fires what is due. What cannot be enqueued now is tried again a moment later and keeps nothing else back: the queue that
+    /// is full has to be emptied first.
+    /// </summary>
     public async Task FireDueAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        if (now.ToUnixTimeMilliseconds() < _restUntil)
+        {
+            return;
+        }
+
         foreach (var stored in _schedules.Values.Where(stored => stored.NextAt <= now.ToUnixTimeMilliseconds()).ToList())
         {
-            await FireAsync(stored, now, cancellationToken);
+            try
+            {
+                await FireAsync(stored, now, cancellationToken);
+            }
+            catch (StorageUnavailableException)
+            {
+                _restUntil = (time.GetUtcNow() + Retry).ToUnixTimeMilliseconds();
+            }
         }
     }
 

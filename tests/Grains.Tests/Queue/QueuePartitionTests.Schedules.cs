@@ -1,4 +1,5 @@
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 
@@ -39,6 +40,19 @@ internal sealed partial class QueuePartitionTests
         await _queue.AdvanceAsync(TimeSpan.FromMinutes(5));
         await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).Total == 0, "all done");
         Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_schedule_that_finds_the_queue_full_waits_until_it_is_not()
+    {
+        _queue.Options.MaxDepth = 1;
+        _queue.Fleet.Set(Pool, new FleetMember("one"));
+        await PutScheduleAsync("0 * * * *");
+        await _queue.EnqueueAsync(Text("first", Bob));
+        await _queue.AdvanceAsync(TimeSpan.FromHours(1));
+        _queue.Fleet.SetConnected(Pool, "one");
+        await AdvanceUntilSentAsync(2);
+        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "first", "again and again" }));
     }
 
     [Test]
