@@ -96,7 +96,7 @@ internal sealed class PartitionSchedules(
         }
 
         var next = CronOccurrences.Next(schedule, now)?.ToUnixTimeMilliseconds();
-        await store.AdvanceAsync(schedule.Name, next, cancellationToken);
+        await store.AdvanceAsync(schedule.Name, stored.NextAt!.Value, next, cancellationToken);
         if (_schedules.TryGetValue(schedule.Name, out var current) && ReferenceEquals(current, stored))
         {
             _schedules[schedule.Name] = stored with { NextAt = next };

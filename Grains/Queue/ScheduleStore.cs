@@ -24,7 +24,7 @@ internal sealed class ScheduleStore(
 
     private static readonly SqlText AdvanceText = new($"""
         UPDATE queue_schedules SET next_at = @next_at, epoch = @epoch
-        WHERE {OfPartition} AND name = @name AND {LeaseStore.Condition}
+        WHERE {OfPartition} AND name = @name AND next_at = @former AND {LeaseStore.Condition}
         """);
 
     private static readonly SqlText RemoveText = new(
@@ -53,8 +53,9 @@ internal sealed class ScheduleStore(
             cancellationToken);
     }
 
-    public Task AdvanceAsync(string name, long? nextAt, CancellationToken cancellationToken) => CommitAsync(
-        AdvanceText.With(SqlNull.Or(nextAt), fence.Epoch, key.Tenant, key.Queue, key.Partition, name, fence.LeaseKey),
+    /// <summary>Steps from one occurrence to the next; a schedule that was replaced meanwhile is left alone.</summary>
+    public Task AdvanceAsync(string name, long former, long? nextAt, CancellationToken cancellationToken) => CommitAsync(
+        AdvanceText.With(SqlNull.Or(nextAt), fence.Epoch, key.Tenant, key.Queue, key.Partition, name, former, fence.LeaseKey),
         cancellationToken);
 
     /// <returns>Whether there was one.</returns>

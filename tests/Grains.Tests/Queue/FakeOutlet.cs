@@ -42,10 +42,14 @@ internal sealed class FakeOutlet(InstancePicker picker) : IQueueOutlet
     /// <summary>Messages handed to other partitions.</summary>
     public ConcurrentQueue<(Interfaces.Queue.QueueKey Partition, Interfaces.Queue.EnqueueRequest Request)> Forwarded { get; } = new();
 
-    public Task<Interfaces.Queue.EnqueueResult> EnqueueAsync(
+    /// <summary>What handing a message to another partition waits for; by default nothing.</summary>
+    public Func<Task> Forwarding { get; set; } = static () => Task.CompletedTask;
+
+    public async Task<Interfaces.Queue.EnqueueResult> EnqueueAsync(
         Interfaces.Queue.QueueKey partition, Interfaces.Queue.EnqueueRequest request, CancellationToken cancellationToken)
     {
+        await Forwarding();
         Forwarded.Enqueue((partition, request));
-        return Task.FromResult(Interfaces.Queue.EnqueueResult.Accepted("elsewhere"));
+        return Interfaces.Queue.EnqueueResult.Accepted("elsewhere");
     }
 }

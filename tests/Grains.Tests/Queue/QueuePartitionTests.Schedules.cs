@@ -1,5 +1,6 @@
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.LoadBalancer;
+using OrleansGateway.Grains.Queue;
 using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 
@@ -53,6 +54,33 @@ internal sealed partial class QueuePartitionTests
         _queue.Fleet.SetConnected(Pool, "one");
         await AdvanceUntilSentAsync(2);
         Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "first", "again and again" }));
+    }
+
+    [Test]
+    public async Task A_schedule_that_is_replaced_while_it_fires_keeps_its_own_next_time()
+    {
+        await PutScheduleAsync("0 * * * *");
+        var (firing, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _queue.Outlet.Forwarding = () =>
+        {
+            firing.TrySetResult();
+            return go.Task;
+        };
+        await _queue.SetPartitionsAsync(2);
+        var slot = QueueSlots.Of(Text("again and again").EffectiveOrderingKey);
+        var epoch = (await _queue.MapAsync()).Epoch;
+        Assert.That(await _queue.AskAsync(queue => queue.MoveSlotsAsync(new SlotMove(0, 1, slot, 1), epoch)), Is.True);
+        await _queue.AdvanceAsync(TimeSpan.FromHours(1));
+        await firing.Task.WaitAsync(Patience);
+        var replaced = await PutScheduleAsync("30 6 * * *");
+        go.SetResult();
+        await _queue.UntilAsync(() => Task.FromResult(_queue.Outlet.Forwarded.Count == 1), "the occurrence");
+        await _queue.RestartAsync();
+
+        await _queue.AdvanceAsync(TimeSpan.FromHours(2));
+        await _queue.EnqueueAsync(Text("later in the same turn", Bob));
+        await _queue.UntilSentAsync(1);
+        Assert.That(_queue.Outlet.Forwarded, Has.Count.EqualTo(1), $"the next is at {replaced.NextAt}");
     }
 
     [Test]
