@@ -67,14 +67,14 @@ internal sealed partial class QueuePartition
         }
     }
 
-    /// <summary>Reads the map; what came to the partition continues its order of acceptance and is looked at.</summary>
+    /// <summary>Reads the map; what came to the partition continues its order of acceptance and its pauses, and is looked at.</summary>
     private async Task LoadMapAsync(CancellationToken cancellationToken)
     {
         var map = await ReadMapAsync(cancellationToken);
         if (_context.Slots.Gains(map))
         {
             await LoadSequenceAsync(cancellationToken);
-            _dispatcher.Distrust();
+            await _dispatcher.AdoptAsync();
         }
 
         _context.Slots.Take(map);

@@ -259,6 +259,19 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
+    public async Task A_partition_that_learns_of_its_slots_by_a_message_inherits_the_pauses_as_well()
+    {
+        await _source.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
+        await EnqueueAsync(_source, "1");
+        var epoch = (await _source.MapAsync()).Epoch;
+        Assert.That(await _source.AskAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch)), Is.True);
+
+        await _target.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await EnqueueAsync(_target, "2");
+        Assert.That((await _target.StatisticsAsync()).IsPaused, Is.True);
+    }
+
+    [Test]
     public async Task A_partition_that_comes_back_goes_by_the_pauses_of_now()
     {
         await MoveAsync();
