@@ -14,6 +14,7 @@ internal sealed class PostgresBatch
     private readonly IReadOnlyList<WriteUnit> _units;
     private readonly List<PostgresCommand> _commands = [];
     private readonly Dictionary<Fence, PostgresCommand> _guards = [];
+    private readonly List<PostgresCommand?> _guardOfUnit = [];
     private readonly Dictionary<(SqlText Text, Fence? Fence), PostgresCommand> _open = [];
     private readonly List<(PostgresCommand Command, int FirstRow)> _places = [];
 
@@ -46,15 +47,24 @@ internal sealed class PostgresBatch
 
     private void Add(WriteUnit unit)
     {
-        if (unit.Fence is { } fence && !_guards.ContainsKey(fence))
+        PostgresCommand? guard = null;
+        if (unit.Fence is { } fence && !_guards.TryGetValue(fence, out guard))
         {
-            _guards.Add(fence, Append(LeaseStore.Guard(fence)));
+            _guards.Add(fence, guard = Append(LeaseStore.Guard(fence)));
         }
 
+        _guardOfUnit.Add(guard);
         foreach (var statement in unit.Statements)
         {
             var command = statement.Rows is null ? Append(statement) : CommandFor(statement, unit.Fence);
             _places.Add((command, command.AddRows(statement)));
+        }
+
+        if (unit.Fence is null)
+        {
+            // It may have given a lease to another owner: what follows asks anew, and joins nothing before it.
+            _guards.Clear();
+            _open.Clear();
         }
     }
 
@@ -88,8 +98,8 @@ internal sealed class PostgresBatch
                 results[j] = _places[place].Command.ResultOf(unit.Statements[j], _places[place].FirstRow);
             }
 
-            outcomes[i] = unit.Fence is { } fence && _guards[fence].IsEmpty
-                ? UnitOutcome.Failed(fence.Stale())
+            outcomes[i] = _guardOfUnit[i] is { IsEmpty: true }
+                ? UnitOutcome.Failed(unit.Fence!.Value.Stale())
                 : new UnitOutcome(results, null);
         }
 

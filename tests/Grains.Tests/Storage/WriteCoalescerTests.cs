@@ -133,6 +133,20 @@ internal sealed class WriteCoalescerTests(string kind) : StoreTestBase(kind)
     }
 
     [Test]
+    public async Task A_unit_whose_lease_changes_hands_in_the_same_transaction_is_stale()
+    {
+        var fence = await TakeAsync("lease");
+        WriteUnit UnitOf(string hash) => new("a", [InsertMany.WithRows(Fenced(fence), [[hash, 0]])], fence);
+        var take = new SqlText("UPDATE leases SET epoch = epoch + 1 WHERE lease_key = 'lease'");
+
+        var outcomes = await Database.CommitAsync([UnitOf("before"), new WriteUnit("a", [take.With()]), UnitOf("after")], default);
+
+        Assert.That(outcomes[0].Results[0].Written[0], Is.True);
+        Assert.That(outcomes[2].Error, Is.TypeOf<StaleEpochException>());
+        Assert.That(await NamesAsync(), Is.EqualTo(new[] { "before" }));
+    }
+
+    [Test]
     public async Task A_failing_unit_beside_rows_of_others_fails_its_caller_alone()
     {
         var fence = await TakeAsync("lease");
