@@ -159,8 +159,15 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
         return answer;
     }
 
-    private async Task OnAllAsync(Func<IQueueGrain, Task> call, CancellationToken cancellationToken) =>
-        await Task.WhenAll((await routes.PartitionsAsync(cancellationToken)).Select(call));
+    /// <summary>Calls also those that got their first slots meanwhile, perhaps from one that the call had not reached yet.</summary>
+    private async Task OnAllAsync(Func<IQueueGrain, Task> call, CancellationToken cancellationToken)
+    {
+        var called = new HashSet<int>();
+        while ((await routes.RefreshAsync(cancellationToken)).Used.Where(called.Add).ToList() is { Count: > 0 } partitions)
+        {
+            await Task.WhenAll(partitions.Select(partition => call(routes.Partition(partition))));
+        }
+    }
 
     private async Task<T[]> OnAllAsync<T>(Func<IQueueGrain, Task<T>> call, CancellationToken cancellationToken) =>
         await Task.WhenAll((await routes.PartitionsAsync(cancellationToken)).Select(call));
