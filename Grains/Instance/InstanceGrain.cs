@@ -141,6 +141,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         await SaveAsync();
         await StopConnectionAsync();
         SetState(Profile.RestingState());
+        _watchers.Publish(new PairingUpdate { Step = PairingStep.Failed });
         return InstanceAnswer.Done;
     }
 

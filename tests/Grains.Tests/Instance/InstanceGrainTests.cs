@@ -62,6 +62,20 @@ internal sealed class InstanceGrainTests
         Assert.That((await code).Step, Is.EqualTo(PairingStep.QrCode));
     }
 
+    [Test]
+    public async Task A_pairing_ends_when_somebody_disconnects_the_instance()
+    {
+        var grain = _cluster.Client.GetGrain<IInstanceGrain>("default/disconnected");
+        await using var pairing = grain.PairAsync().GetAsyncEnumerator();
+        await CodeAsync(pairing);
+
+        await grain.DisconnectAsync();
+
+        Assert.That(await pairing.MoveNextAsync().AsTask().WaitAsync(Patience), Is.True);
+        Assert.That(pairing.Current.Step, Is.EqualTo(PairingStep.Failed));
+        Assert.That(await pairing.MoveNextAsync().AsTask().WaitAsync(Patience), Is.False);
+    }
+
     private async Task<PairingUpdate> CodeAsync(IAsyncEnumerator<PairingUpdate> pairing)
     {
         var next = pairing.MoveNextAsync().AsTask();
