@@ -27,7 +27,14 @@ internal sealed class ClusterServers : IAsyncDisposable
         $"--Cluster:PostgreSql={new NpgsqlConnectionStringBuilder(_postgres) { Database = Name }.ConnectionString}",
     ];
 
-    /// <summary>Makes the database; ends the test as skipped where a server is missing.</summary>
+    /// <summary>Ends the test as skipped where a server is missing.</summary>
+    public static void Require()
+    {
+        Server("GATEWAY_REDIS");
+        Server("GATEWAY_POSTGRES");
+    }
+
+    /// <summary>Makes the database.</summary>
     /// <param name="name">A name that nobody else uses.</param>
     public static async Task<ClusterServers> CreateAsync(string name)
     {
