@@ -76,6 +76,7 @@ internal sealed class DemoStage : IAsyncDisposable
         "--WhatsApp:NoiseRoot", Convert.ToHexStringLower(sandbox.NoiseRootPublicKey.Span),
         "--Logging:LogLevel:Default", "Error",
         "--Logging:LogLevel:Orleans", "Critical",
+        "--Logging:LogLevel:OrleansGateway", "Error",
     ]);
 
     private static IHost CreateService(int gatewayPort)

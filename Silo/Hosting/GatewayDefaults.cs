@@ -10,6 +10,9 @@ internal static class GatewayDefaults
         ["Urls"] = "http://127.0.0.1:5080",
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Orleans"] = "Warning",
+
+        // The rule above is one of prefixes, and would hold for our own categories too.
+        ["Logging:LogLevel:OrleansGateway"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
 

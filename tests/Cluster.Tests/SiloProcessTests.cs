@@ -23,7 +23,9 @@ internal sealed class SiloProcessTests
         Assert.That(await StatusAsync(http, "/healthz"), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await StatusAsync(http, "/readyz"), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await StatusAsync(http, "/dashboard/"), Is.EqualTo(HttpStatusCode.OK));
+        await silo.Program.WaitForLineAsync(line => line.StartsWith("info: OrleansGateway.", StringComparison.Ordinal));
         Assert.That(await silo.Program.TerminateAsync(), Is.Zero, silo.Program.Errors);
+        Assert.That(silo.Program.Output, Has.None.StartsWith("info: Orleans.").And.None.StartsWith("info: Microsoft."));
     }
 
     [Test]
