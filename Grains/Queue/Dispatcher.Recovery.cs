@@ -37,6 +37,7 @@ internal sealed partial class Dispatcher
             pool.Reset();
         }
 
+        _bodies.Clear();
         _needsRecount = true;
         await RecountAsync();
         var held = await _context.Store.HeldAsync(_stopped);

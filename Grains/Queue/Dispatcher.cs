@@ -124,6 +124,7 @@ internal sealed partial class Dispatcher
     {
         Note(after);
         _suspects.Remove(before.Id);
+        _bodies.Remove(before.Id);
         PoolOf(before.Pool).Leave(before);
         Wake();
     }

@@ -28,6 +28,7 @@ internal sealed partial class QueueGrain(
     private QueuePartition _partition = null!;
     private IGrainTimer _timer = null!;
     private Task? _alarmSet;
+    private Task _alarmDropped = Task.CompletedTask;
     private long _idleSince;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -224,13 +225,30 @@ internal sealed partial class QueueGrain(
     private void EndActivation() => DeactivateOnIdle();
 
     /// <summary>Registers the reminder before the first message is accepted, once for this activation.</summary>
-    private Task SetAlarmAsync() => _alarmSet is { IsCompletedSuccessfully: true } or { IsCompleted: false }
-        ? _alarmSet
-        : _alarmSet = this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod, _stop.Token);
+    private Task SetAlarmAsync()
+    {
+        // Something comes: the alarm is not dropped before it can be seen as work.
+        _idleSince = time.GetTimestamp();
+        return _alarmSet is { IsCompletedSuccessfully: true } or { IsCompleted: false }
+            ? _alarmSet
+            : _alarmSet = RegisterAlarmAsync();
+    }
 
-    private async Task DropAlarmAsync(string reminderName)
+    private async Task RegisterAlarmAsync()
+    {
+        // What is being dropped must not take the new one along.
+        await _alarmDropped.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod, _stop.Token);
+    }
+
+    private Task DropAlarmAsync(string reminderName)
     {
         _alarmSet = null;
+        return _alarmDropped = UnregisterAlarmAsync(reminderName);
+    }
+
+    private async Task UnregisterAlarmAsync(string reminderName)
+    {
         if (await this.GetReminder(reminderName, _stop.Token) is { } reminder)
         {
             await this.UnregisterReminder(reminder, _stop.Token);

@@ -98,10 +98,10 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
         return result.ConnectionString;
     }
 
-    // Class 08 connection, 40 conflict with another transaction, 53 resources, 57 shutdown, 58 system error: not the
-    // statement's fault.
+    // A primary that became a standby; class 08 connection, 40 conflict with another transaction, 53 resources, 57 shutdown,
+    // 58 system error: not the statement's fault.
     private static bool IsServerFault(PostgresException error) =>
-        error.SqlState.AsSpan(0, 2) is "08" or "40" or "53" or "57" or "58";
+        error.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction || error.SqlState.AsSpan(0, 2) is "08" or "40" or "53" or "57" or "58";
 
     private static bool IsConflict(PostgresException error) =>
         error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;

@@ -21,6 +21,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static IEnumerable<string> Kinds =>
         PostgresConnection is null ? ["sqlite"] : ["sqlite", "postgres"];
 
+    /// <summary>Those of the kinds that several writers share.</summary>
+    public static IEnumerable<string> SharedKinds => Kinds.Where(static kind => kind != "sqlite");
+
     public string Kind { get; }
 
     public string Folder { get; }

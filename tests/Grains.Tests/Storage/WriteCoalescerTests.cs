@@ -21,8 +21,6 @@ internal sealed class WriteCoalescerTests(string kind) : StoreTestBase(kind)
         WHERE numbers.number_hash = r.hash AND numbers.claimed_at = r.former AND {fenced} {returning:numbers.number_hash}
         """);
 
-    private static readonly SqlText Deadlock = new("SELECT deadlock_once()");
-
     private static readonly SqlText All = new("SELECT number_hash FROM numbers ORDER BY number_hash");
 
     [Test]
@@ -37,32 +35,6 @@ internal sealed class WriteCoalescerTests(string kind) : StoreTestBase(kind)
         await good;
         await alsoGood;
         Assert.That(await NamesAsync(), Is.EqualTo(new[] { "after", "before", "taken" }));
-    }
-
-    [TestCase(1)]
-    [TestCase(2)]
-    public async Task A_unit_that_PostgreSQL_rolled_back_for_another_one_is_committed_once(int units)
-    {
-        if (Database.IsExclusive)
-        {
-            Assert.Ignore("SQLite has one writer, and so no conflicts.");
-        }
-
-        // A deadlock as callers see it, at the first call; a sequence keeps its place when the transaction is rolled back.
-        await Coalescer.CommitAsync(new WriteUnit("a", [
-            new SqlText("CREATE SEQUENCE deadlocks").With(),
-            new SqlText("""
-                CREATE FUNCTION deadlock_once() RETURNS BIGINT LANGUAGE plpgsql AS $$
-                BEGIN
-                    IF nextval('deadlocks') = 1 THEN RAISE EXCEPTION 'chosen as the victim' USING ERRCODE = '40P01'; END IF;
-                    RETURN 1;
-                END $$
-                """).With()]));
-        var outcomes = await Database.CommitAsync(
-            [.. Enumerable.Range(0, units).Select(i => new WriteUnit("a", [Insert.With($"{i}"), Deadlock.With()]))], default);
-
-        Assert.That(outcomes.Select(outcome => outcome.Error), Is.All.Null);
-        Assert.That(await NamesAsync(), Has.Count.EqualTo(units));
     }
 
     [Test]
