@@ -5,6 +5,7 @@ using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Grains.Instance;
 
@@ -88,6 +89,10 @@ internal sealed partial class InstanceConnection(
             return await LiveOnceAsync(lease);
         }
         catch (ConnectionException exception)
+        {
+            return ConnectionEnd.Of(exception.Failure);
+        }
+        catch (WriteInterruptedException exception)
         {
             return ConnectionEnd.Of(exception.Failure);
         }

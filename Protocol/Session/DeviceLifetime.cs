@@ -5,6 +5,7 @@ using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
 using OrleansGateway.Protocol.Signal;
 using OrleansGateway.Protocol.Stanzas.Iq;
+using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Session;
 
@@ -71,7 +72,21 @@ internal sealed partial class DeviceLifetime
     public async Task LogoutAsync(CancellationToken cancellationToken)
     {
         var connection = RequireReady();
-        await connection.Queries.AskAsync(new RemoveCompanionDevice(connection.Account.Account.Jid), cancellationToken);
+        try
+        {
+            await connection.Queries.AskAsync(new RemoveCompanionDevice(connection.Account.Account.Jid), cancellationToken);
+        }
+        catch (ProtocolException error) when (error is ConnectionException or WriteInterruptedException)
+        {
+            // The server ends the connection of a device that it unlinked, with or without its answer: how it ended tells.
+            if ((await _completion.Task.WaitAsync(cancellationToken)).Reason == FailureReason.LoggedOut)
+            {
+                return;
+            }
+
+            throw;
+        }
+
         _end.TryEnd(new ConnectionFailure(FailureReason.LoggedOut, 0, "The device unlinked itself."));
         await _completion.Task.WaitAsync(cancellationToken);
     }

@@ -91,6 +91,35 @@ internal sealed class ConnectionTests
     }
 
     [Test]
+    public async Task A_server_that_unlinks_the_device_and_is_gone_without_an_answer_has_logged_it_out()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        device.Server.Silences.Add("remove-companion-device");
+        var logout = device.Client.LogoutAsync();
+        await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "remove-companion-device");
+
+        device.Wire.Push(new Node("stream:error", ("code", "401")).With(new Node("conflict", ("type", "device_removed"))));
+        device.Wire.Cut();
+
+        await logout;
+        Assert.That(await device.Store.ReadAsync(DeviceCredentials.Key), Is.Null);
+    }
+
+    [Test]
+    public async Task A_logout_that_the_network_interrupts_is_an_error_and_keeps_the_credentials()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        device.Server.Silences.Add("remove-companion-device");
+        var logout = device.Client.LogoutAsync();
+        await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "remove-companion-device");
+
+        device.Wire.Cut();
+
+        Assert.That(async () => await logout, Throws.InstanceOf<ProtocolException>());
+        Assert.That(await device.Store.ReadAsync(DeviceCredentials.Key), Is.Not.Null);
+    }
+
+    [Test]
     public async Task A_clean_close_waits_for_answers()
     {
         var device = await LinkedDevice.ConnectAsync();
