@@ -122,8 +122,7 @@ internal sealed partial class Dispatcher
             }
         }
 
-        candidates.AddRange(
-            pool.Window.Ready.Where(message => MayBegin(message)).Take(limit - candidates.Count));
+        candidates.AddRange(pool.Window.Ready.Where(MayBegin).Take(limit - candidates.Count));
         return candidates;
     }
 

@@ -6,12 +6,13 @@ namespace OrleansGateway.Grains.Storage.Chats;
 /// <summary>Which instance has a chat with whom: the queue prefers it, and pacing does not count it as a new chat.</summary>
 internal static class ChatStatements
 {
+    // A chat that is there stays as it is: nobody asks for its last message, and each one would lock and write its row.
     private static readonly SqlText NoteText = new("""
         INSERT INTO chats (tenant, recipient_hash, instance, last_at, epoch)
         SELECT @tenant, r.recipient, r.instance, r.at, @epoch
         {from_rows:recipient text, instance text, at integer}
         WHERE {fenced}
-        ON CONFLICT (tenant, recipient_hash, instance) DO UPDATE SET last_at = excluded.last_at, epoch = excluded.epoch
+        ON CONFLICT DO NOTHING
         """);
 
     /// <summary>Notes chats; for a unit with the same fence.</summary>
@@ -22,7 +23,6 @@ internal static class ChatStatements
         string tenant, Fence fence, IEnumerable<(string RecipientHash, string Instance, long At)> chats) =>
         NoteText.WithRows(
             [tenant, fence.Epoch, fence.LeaseKey],
-            [.. chats.GroupBy(
-                static chat => (chat.RecipientHash, chat.Instance),
-                static (chat, times) => (object[])[chat.RecipientHash, chat.Instance, times.Max(static time => time.At)])]);
+            [.. chats.DistinctBy(static chat => (chat.RecipientHash, chat.Instance))
+                .Select(static chat => (object[])[chat.RecipientHash, chat.Instance, chat.At])]);
 }

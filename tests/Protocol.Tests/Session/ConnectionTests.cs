@@ -94,9 +94,7 @@ internal sealed class ConnectionTests
     public async Task A_server_that_unlinks_the_device_and_is_gone_without_an_answer_has_logged_it_out()
     {
         var device = await LinkedDevice.ConnectAsync();
-        device.Server.Silences.Add("remove-companion-device");
-        var logout = device.Client.LogoutAsync();
-        await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "remove-companion-device");
+        var logout = await BeginLogoutAsync(device);
 
         device.Wire.Push(new Node("stream:error", ("code", "401")).With(new Node("conflict", ("type", "device_removed"))));
         device.Wire.Cut();
@@ -109,9 +107,7 @@ internal sealed class ConnectionTests
     public async Task A_logout_that_the_network_interrupts_is_an_error_and_keeps_the_credentials()
     {
         var device = await LinkedDevice.ConnectAsync();
-        device.Server.Silences.Add("remove-companion-device");
-        var logout = device.Client.LogoutAsync();
-        await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "remove-companion-device");
+        var logout = await BeginLogoutAsync(device);
 
         device.Wire.Cut();
 
@@ -168,6 +164,15 @@ internal sealed class ConnectionTests
         var options = new DeviceClientOptions { Url = new Uri("http://127.0.0.1/") };
 
         Assert.That(options.Validate, Throws.InvalidOperationException.With.Message.Contains(nameof(options.Url)));
+    }
+
+    /// <summary>Begins a logout that the server has heard of and does not answer.</summary>
+    private static async Task<Task> BeginLogoutAsync(LinkedDevice device)
+    {
+        device.Server.Silences.Add("remove-companion-device");
+        var logout = device.Client.LogoutAsync();
+        await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "remove-companion-device");
+        return logout;
     }
 
     private static async Task<DeviceNotice> LastNoticeAsync(LinkedDevice device)
