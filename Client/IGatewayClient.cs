@@ -1,3 +1,7 @@
+using OrleansGateway.Client.Instance;
+using OrleansGateway.Client.Pools;
+using OrleansGateway.Client.Queue;
+
 namespace OrleansGateway.Client;
 
 /// <summary>The gateway as a .NET service uses it. Safe for concurrent use; get it from the service provider.</summary>

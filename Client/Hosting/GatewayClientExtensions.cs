@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using OrleansGateway.Client.Calls;
 using OrleansGateway.Client.Hosting;
 using StackExchange.Redis;
 
@@ -51,7 +52,7 @@ public static class GatewayClientExtensions
             client.AddOutgoingGrainCallFilter<ForeignCancellation>();
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
-            client.UseConnectionRetryFilter(new ConnectPatience(options.ConnectTimeout, TimeProvider.System).ShallRetryAsync);
+            client.UseConnectionRetryFilter(new ConnectRetry(options.ConnectTimeout, TimeProvider.System).ShallRetryAsync);
         });
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IGatewayClient>(provider => new GatewayClient(

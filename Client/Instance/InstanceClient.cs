@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansGateway.Client.Calls;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 
@@ -74,7 +75,7 @@ internal sealed class InstanceClient(string id, IInstanceGrain grain, TimeProvid
             {
                 return await grain.ReadEventsAsync(after, PageSize, PageWait, cancellationToken);
             }
-            catch (Exception exception) when (ClusterSilence.IsReasonOf(exception))
+            catch (Exception exception) when (NoSiloAnswered.IsReasonOf(exception))
             {
                 await Task.Delay(RetryDelay, time, cancellationToken);
             }

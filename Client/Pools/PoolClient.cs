@@ -1,3 +1,4 @@
+using OrleansGateway.Client.Calls;
 using OrleansGateway.Grains.Interfaces.Pools;
 
 namespace OrleansGateway.Client.Pools;

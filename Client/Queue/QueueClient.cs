@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansGateway.Client.Calls;
 using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Client.Queue;

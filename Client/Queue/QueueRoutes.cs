@@ -1,3 +1,4 @@
+using OrleansGateway.Client.Calls;
 using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Client.Queue;

@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Interfaces.Events;
+
 namespace OrleansGateway.Grains.Interfaces.Instance;
 
 /// <summary>An instance as it stands now.</summary>

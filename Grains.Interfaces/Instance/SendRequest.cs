@@ -1,4 +1,4 @@
-using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Interfaces.Messages;
 
 namespace OrleansGateway.Grains.Interfaces.Instance;
 

@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Interfaces.Messages;
+
 namespace OrleansGateway.Grains.Interfaces.Queue;
 
 /// <summary>A message to be sent.</summary>

@@ -34,3 +34,49 @@ public sealed record HistoryEntry
     [Id(6)]
     public DateTimeOffset? Until { get; init; }
 }
+
+/// <summary>What happened to a message. The numbers are stored; never reuse one.</summary>
+public enum HistoryKind
+{
+    /// <summary>It was made durable.</summary>
+    Accepted = 0,
+
+    /// <summary>It was bound to an instance and an attempt began.</summary>
+    AttemptStarted = 1,
+
+    /// <summary>The server acknowledged it.</summary>
+    Acknowledged = 2,
+
+    /// <summary>An attempt failed and used up one of its attempts.</summary>
+    AttemptFailed = 3,
+
+    /// <summary>It was put off without using up an attempt: a rest, quiet hours, no instance.</summary>
+    Snoozed = 4,
+
+    /// <summary>Somebody changed its time.</summary>
+    Rescheduled = 5,
+
+    /// <summary>Somebody cancelled it.</summary>
+    Cancelled = 6,
+
+    /// <summary>Its time ran out.</summary>
+    Expired = 7,
+
+    /// <summary>It became a dead letter.</summary>
+    Dead = 8,
+
+    /// <summary>Somebody put it back into the queue.</summary>
+    Redriven = 9,
+
+    /// <summary>The silo died while it was in flight, and it was taken up again.</summary>
+    Recovered = 10,
+
+    /// <summary>A device of the recipient has it.</summary>
+    Delivered = 11,
+
+    /// <summary>The recipient has read it.</summary>
+    Read = 12,
+
+    /// <summary>The recipient has played it.</summary>
+    Played = 13,
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansGateway.Grains.Interfaces.Messages;
 
 namespace OrleansGateway.Grains.Interfaces.Queue;
 

@@ -1,7 +1,6 @@
-using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Storage.Events;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Events;
 
@@ -59,7 +58,7 @@ internal static class EventTranslation
         {
             Sequence = logged.Sequence,
             At = end.Timestamp,
-            Fault = Faults.Of(end.Failure.Reason),
+            Fault = FaultMapping.Of(end.Failure.Reason),
             Code = end.Failure.Code,
         },
         _ => throw new NotSupportedException($"Events of the kind {logged.Event.GetType().Name} have no contract."),

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansGateway.Grains.Hosting;
 using OrleansGateway.Grains.Interfaces.Fleet;
+using OrleansGateway.Grains.Startup;
 
 namespace OrleansGateway.Grains.Fleet;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using OrleansGateway.Grains.Interfaces.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
-using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Pools;
 

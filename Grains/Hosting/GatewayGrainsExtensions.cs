@@ -6,10 +6,11 @@ using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Instance;
-using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Pools;
 using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Queue.Messages;
+using OrleansGateway.Grains.Recovery;
 using OrleansGateway.Grains.Storage.GrainStates;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Protocol.Core;
@@ -79,7 +80,7 @@ public static class GatewayGrainsExtensions
         services.AddSingleton<InstanceDirectory>();
         services.AddHostedService<FleetPreload>();
         services.AddHostedService<FleetSnapshots>();
-        services.AddSingleton<InstanceReviver>();
-        services.AddHostedService(provider => provider.GetRequiredService<InstanceReviver>());
+        services.AddSingleton<InstanceWaker>();
+        services.AddHostedService(provider => provider.GetRequiredService<InstanceWaker>());
     }
 }

@@ -1,4 +1,5 @@
-using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Events;
+using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Grains.Instance;
@@ -10,7 +11,7 @@ internal sealed record ConnectionEnd(ConnectionFailure Failure, InstanceFault Fa
 {
     /// <summary>An end that the protocol reported.</summary>
     /// <param name="failure">The reason.</param>
-    public static ConnectionEnd Of(ConnectionFailure failure) => new(failure, Faults.Of(failure.Reason));
+    public static ConnectionEnd Of(ConnectionFailure failure) => new(failure, FaultMapping.Of(failure.Reason));
 
     /// <summary>The store could not be used.</summary>
     public static ConnectionEnd StorageUnavailable { get; } = new(

@@ -1,5 +1,5 @@
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Connection;
 
 namespace OrleansGateway.Grains.Instance;
 

@@ -1,6 +1,7 @@
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Connection;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Instance;
 

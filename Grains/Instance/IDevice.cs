@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Sending;
 
 namespace OrleansGateway.Grains.Instance;
 

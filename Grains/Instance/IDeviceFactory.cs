@@ -1,5 +1,5 @@
 using OrleansGateway.Grains.Interfaces.Instance;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Grains.Instance;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
+using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Connection;
 
 namespace OrleansGateway.Grains.Instance;
 

@@ -4,7 +4,8 @@ using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Connection;
+using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Grains.Instance;

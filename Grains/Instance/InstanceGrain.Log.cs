@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 
 namespace OrleansGateway.Grains.Instance;

@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 
 namespace OrleansGateway.Grains.Instance;

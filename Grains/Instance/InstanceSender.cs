@@ -1,9 +1,9 @@
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
-using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Sending;
 using InstanceOutcome = OrleansGateway.Grains.Interfaces.Instance.SendOutcome;
 
 namespace OrleansGateway.Grains.Instance;

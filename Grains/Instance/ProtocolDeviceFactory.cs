@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Device.Connection;
+using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Pairing;
-using OrleansGateway.Protocol.Session;
 
 namespace OrleansGateway.Grains.Instance;
 

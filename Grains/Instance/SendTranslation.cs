@@ -1,6 +1,6 @@
 using OrleansGateway.Grains.Interfaces.Instance;
-using OrleansGateway.Protocol.Session;
-using ProtocolOutcome = OrleansGateway.Protocol.Session.SendOutcome;
+using OrleansGateway.Protocol.Device.Sending;
+using ProtocolOutcome = OrleansGateway.Protocol.Device.Sending.SendOutcome;
 
 namespace OrleansGateway.Grains.Instance;
 

@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
 
 namespace OrleansGateway.Grains.LoadBalancer;

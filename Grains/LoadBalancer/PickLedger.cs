@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Fleet;
+
 namespace OrleansGateway.Grains.LoadBalancer;
 
 /// <summary>

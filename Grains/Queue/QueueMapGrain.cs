@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Queue.Messages;
+using OrleansGateway.Grains.Queue.Store;
 
 namespace OrleansGateway.Grains.Queue;
 

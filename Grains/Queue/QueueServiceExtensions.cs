@@ -3,6 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Pacing;
+using OrleansGateway.Grains.Queue.Dispatch;
+using OrleansGateway.Grains.Queue.Messages;
+using OrleansGateway.Grains.Queue.Store;
+using OrleansGateway.Grains.Recovery;
 
 namespace OrleansGateway.Grains.Queue;
 
@@ -20,13 +24,13 @@ public static class QueueServiceExtensions
         services.AddOptions<QueueOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidation>();
         services.AddSingleton<InstancePicker>();
-        services.TryAddSingleton<IQueueOutletFactory, GrainOutletFactory>();
+        services.TryAddSingleton<IQueueOutletFactory, GrainRouterFactory>();
         services.AddSingleton<QueueMapStore>();
         services.AddSingleton<QueueDirectoryStore>();
         services.AddSingleton<SuppressionStore>();
         services.AddSingleton<PacingStore>();
-        services.AddSingleton<QueueReviver>();
-        services.AddHostedService(provider => provider.GetRequiredService<QueueReviver>());
+        services.AddSingleton<PartitionWaker>();
+        services.AddHostedService(provider => provider.GetRequiredService<PartitionWaker>());
         services.AddHostedService<QueueTrimmer>();
         return services;
     }

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Queue.Store;
 using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Grains.Queue;

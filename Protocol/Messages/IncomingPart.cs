@@ -1,6 +1,8 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Signal;
-using OrleansGateway.Protocol.Stanzas;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
+using OrleansGateway.Protocol.Stanzas.Messages;
 
 namespace OrleansGateway.Protocol.Messages;
 

@@ -1,5 +1,7 @@
 using OrleansGateway.Protocol.Signal;
-using OrleansGateway.Protocol.Stanzas;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
+using OrleansGateway.Protocol.Stanzas.Messages;
 
 namespace OrleansGateway.Protocol.Messages;
 

@@ -1,4 +1,5 @@
 using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Signal;
 
@@ -14,4 +15,39 @@ public sealed class SignalException(SignalFailure failure, string message, Excep
 
     /// <inheritdoc/>
     public override bool IsTransient => false;
+}
+
+/// <summary>Why a message or a key was refused.</summary>
+/// <remarks>
+/// Values below 100 are the codes that a retry receipt carries (constants.json, <c>retry.reasons</c>); the others never
+/// leave this process.
+/// </remarks>
+public enum SignalFailure
+{
+    /// <summary>There is no session with the sender.</summary>
+    NoSession = 1,
+
+    /// <summary>A public key has a wrong length, type byte or order.</summary>
+    InvalidKey = 2,
+
+    /// <summary>The message names a pre-key of ours that does not exist (any more).</summary>
+    InvalidKeyId = 3,
+
+    /// <summary>The bytes are no message of the supported version.</summary>
+    InvalidMessage = 4,
+
+    /// <summary>The signature of a signed pre-key does not verify.</summary>
+    InvalidSignature = 5,
+
+    /// <summary>The message is more than <see cref="SessionRecord.MaxForwardJump"/> messages ahead of its chain.</summary>
+    FutureMessage = 6,
+
+    /// <summary>The message authentication code does not match.</summary>
+    BadMac = 7,
+
+    /// <summary>A stored session cannot be read or used.</summary>
+    InvalidSession = 8,
+
+    /// <summary>The message was decrypted before: its key is used up. No retry is wanted.</summary>
+    DuplicateMessage = 100,
 }

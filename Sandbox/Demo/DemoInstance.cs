@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using OrleansGateway.Client;
+using OrleansGateway.Client.Instance;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 

@@ -1,4 +1,4 @@
-using OrleansGateway.Client;
+using OrleansGateway.Client.Queue;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Sandbox.Phones;
 

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Pairing;
-using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Sandbox.Accounts;
 using OrleansGateway.Sandbox.Pairing;
 

@@ -1,6 +1,8 @@
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Sandbox.Accounts;
 using OrleansGateway.Sandbox.Stanzas;
 

@@ -1,4 +1,5 @@
 using OrleansGateway.Client;
+using OrleansGateway.Client.Instance;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Pacing;

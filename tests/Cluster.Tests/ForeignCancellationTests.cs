@@ -1,7 +1,6 @@
 using System.Reflection;
 using Orleans.Serialization.Invocation;
-using OrleansGateway.Client;
-using OrleansGateway.Client.Hosting;
+using OrleansGateway.Client.Calls;
 
 namespace OrleansGateway.Cluster.Tests;
 
@@ -17,7 +16,7 @@ internal sealed class ForeignCancellationTests
         var failure = await Assert.ThrowsAsync<SiloUnavailableException>(() => CallAsync(CancellationToken.None));
 
         Assert.That(failure!.InnerException, Is.SameAs(_cancelled));
-        Assert.That(ClusterSilence.IsReasonOf(failure));
+        Assert.That(NoSiloAnswered.IsReasonOf(failure));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Sending;
 
 namespace OrleansGateway.Sandbox.Tests;
 

@@ -4,7 +4,7 @@ using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Grains.Storage.Devices;
 

@@ -1,5 +1,5 @@
 using OrleansGateway.Grains.Storage.Leases;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Grains.Storage.Devices;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OrleansGateway.Grains.Storage.Sealing;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Grains.Storage.Devices;
 

@@ -1,4 +1,4 @@
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Grains.Storage.Devices;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Storage.Events;
 

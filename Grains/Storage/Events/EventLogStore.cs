@@ -2,7 +2,7 @@ using OrleansGateway.Grains.Storage.Chats;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Storage.Events;
 

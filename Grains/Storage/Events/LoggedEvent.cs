@@ -1,4 +1,4 @@
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Storage.Events;
 

@@ -6,9 +6,12 @@ using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sqlite;
 using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Device.Connection;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Device.Sending;
 using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Protocol.Pairing;
-using OrleansGateway.Protocol.Session;
 
 namespace OrleansGateway.Benchmarks.Suites;
 

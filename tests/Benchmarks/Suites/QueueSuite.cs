@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Interfaces.Messages;
 
 namespace OrleansGateway.Benchmarks.Suites;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Benchmarks.Suites;
 

@@ -1,4 +1,4 @@
-using OrleansGateway.Client;
+using OrleansGateway.Client.Instance;
 using OrleansGateway.Grains.Interfaces.Events;
 
 namespace OrleansGateway.Cluster.Tests.Kill;

@@ -1,4 +1,5 @@
-using OrleansGateway.Client;
+using OrleansGateway.Client.Instance;
+using OrleansGateway.Client.Queue;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Sandbox.Phones;

@@ -1,4 +1,5 @@
 using OrleansGateway.Grains.Interfaces.Events;
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Sandbox.Phones;
 

@@ -7,7 +7,6 @@ using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
 using OrleansGateway.Grains.Interfaces.Pacing;
 using OrleansGateway.Grains.Interfaces.Pools;
-using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Pools;
 

@@ -1,7 +1,8 @@
 using System.Threading.Channels;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Sending;
 
 namespace OrleansGateway.Grains.Tests.Instance;
 

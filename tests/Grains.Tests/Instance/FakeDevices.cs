@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Instance;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Grains.Tests.Instance;
 

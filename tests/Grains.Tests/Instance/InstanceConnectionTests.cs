@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage;
@@ -13,7 +14,7 @@ using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Numbers;
 using OrleansGateway.Grains.Tests.Storage;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Tests.Instance;
 

@@ -4,7 +4,7 @@ using OrleansGateway.Grains.Hosting;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Storage.Hosting;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Tests.Instance;
 

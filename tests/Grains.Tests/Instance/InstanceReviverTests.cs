@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Recovery;
 using OrleansGateway.Grains.Storage;
 
 namespace OrleansGateway.Grains.Tests.Instance;
@@ -58,9 +59,9 @@ internal sealed class InstanceReviverTests
         var reminders = Scripted<IReminderTable>(_ => Task.FromResult(new ReminderTableData(
             list().Select(key => new ReminderEntry { GrainId = GrainId.Create(InstanceGrain.TypeName, key) }))));
         var grains = Scripted<IGrainFactory>(arguments => Scripted<IInstanceGrain>(_ => wake(((GrainId)arguments[0]!).Key.ToString()!)));
-        using var reviver = new InstanceReviver(
+        using var reviver = new InstanceWaker(
             new InstanceDirectory(reminders, storage: null!), grains, Scripted<IHostApplicationLifetime>(_ => null!), _time,
-            NullLogger<InstanceReviver>.Instance);
+            NullLogger<InstanceWaker>.Instance);
         using var patience = new CancellationTokenSource(Patience);
         var reviving = reviver.ReviveAsync(_ => true, patience.Token);
         while (!reviving.IsCompleted)

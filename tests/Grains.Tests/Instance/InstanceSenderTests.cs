@@ -6,10 +6,10 @@ using Microsoft.Extensions.Time.Testing;
 using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Instance;
-using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Grains.Interfaces.Messages;
+using OrleansGateway.Protocol.Device.Sending;
 using Outcome = OrleansGateway.Grains.Interfaces.Instance.SendOutcome;
-using ProtocolOutcome = OrleansGateway.Protocol.Session.SendOutcome;
+using ProtocolOutcome = OrleansGateway.Protocol.Device.Sending.SendOutcome;
 
 namespace OrleansGateway.Grains.Tests.Instance;
 

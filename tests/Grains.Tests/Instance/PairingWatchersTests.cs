@@ -1,4 +1,5 @@
 using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 
 namespace OrleansGateway.Grains.Tests.Instance;

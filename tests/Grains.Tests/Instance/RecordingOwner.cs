@@ -1,9 +1,10 @@
 using System.Threading.Channels;
 using OrleansGateway.Grains.Instance;
-using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Connection;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Tests.Instance;
 

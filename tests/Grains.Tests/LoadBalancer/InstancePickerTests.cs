@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Tests.Queue;

@@ -6,15 +6,15 @@ using Microsoft.Extensions.Time.Testing;
 using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Pacing;
-using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Tests.Instance;
 using OrleansGateway.Grains.Tests.Storage;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Sending;
 using Outcome = OrleansGateway.Grains.Interfaces.Instance.SendOutcome;
-using ProtocolOutcome = OrleansGateway.Protocol.Session.SendOutcome;
+using ProtocolOutcome = OrleansGateway.Protocol.Device.Sending.SendOutcome;
 
 namespace OrleansGateway.Grains.Tests.Pacing;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Queue.Messages;
 
 namespace OrleansGateway.Grains.Tests.Queue;
 

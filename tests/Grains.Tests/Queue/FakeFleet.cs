@@ -1,5 +1,5 @@
+using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
-using OrleansGateway.Grains.LoadBalancer;
 
 namespace OrleansGateway.Grains.Tests.Queue;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
 using OrleansGateway.Grains.LoadBalancer;
-using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Queue.Dispatch;
 
 namespace OrleansGateway.Grains.Tests.Queue;
 
@@ -23,7 +23,7 @@ internal sealed class FakeOutlet(InstancePicker picker) : IQueueOutlet
 
     public IReadOnlyList<(string Instance, SendRequest Request)> Sent => [.. _sent];
 
-    public IEnumerable<string> Texts => _sent.Select(entry => ((Interfaces.Queue.TextContent)entry.Request.Content).Text);
+    public IEnumerable<string> Texts => _sent.Select(entry => ((Interfaces.Messages.TextContent)entry.Request.Content).Text);
 
     public async Task<PickResult> PickAsync(string pool, PickRequest request, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Queue.Messages;
 
 namespace OrleansGateway.Grains.Tests.Queue;
 

@@ -3,10 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.TestingHost;
 using OrleansGateway.Client;
+using OrleansGateway.Client.Queue;
+using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Queue.Dispatch;
+using OrleansGateway.Grains.Recovery;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Hosting;
 using OrleansGateway.Grains.Storage.Sql;
@@ -106,7 +111,7 @@ internal sealed class QueueGrainTests
         await management.ForceActivationCollection(TimeSpan.Zero);
         Assert.That(await management.GetActivationAddress(queue), Is.Null);
 
-        _cluster.Silos[0].ServiceProvider.GetRequiredService<QueueReviver>().Hurry();
+        _cluster.Silos[0].ServiceProvider.GetRequiredService<PartitionWaker>().Hurry();
 
         using var patience = new CancellationTokenSource(Patience);
         while (!_outlet.Texts.Contains("unattended"))

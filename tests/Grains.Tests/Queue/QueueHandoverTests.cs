@@ -1,7 +1,7 @@
+using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.LoadBalancer;
-using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;

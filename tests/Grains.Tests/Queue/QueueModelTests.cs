@@ -1,8 +1,9 @@
 using CsCheck;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Pacing;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;

@@ -1,7 +1,8 @@
+using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Pacing;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 

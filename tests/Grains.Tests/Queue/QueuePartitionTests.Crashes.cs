@@ -1,6 +1,6 @@
+using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;

@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 

@@ -1,6 +1,6 @@
+using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.LoadBalancer;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 
 namespace OrleansGateway.Grains.Tests.Queue;

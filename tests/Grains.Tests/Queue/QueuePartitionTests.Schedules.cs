@@ -1,6 +1,6 @@
+using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.LoadBalancer;
-using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 

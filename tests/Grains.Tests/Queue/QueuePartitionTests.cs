@@ -1,4 +1,5 @@
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;

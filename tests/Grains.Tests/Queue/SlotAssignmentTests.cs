@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.Queue;
+using OrleansGateway.Grains.Queue.Messages;
 
 namespace OrleansGateway.Grains.Tests.Queue;
 

@@ -1,6 +1,6 @@
 using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Tests.Storage;
 

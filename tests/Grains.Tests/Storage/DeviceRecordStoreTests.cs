@@ -4,7 +4,8 @@ using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Devices;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Session;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Grains.Tests.Storage;
 

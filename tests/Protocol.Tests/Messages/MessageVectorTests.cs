@@ -4,6 +4,7 @@ using NUnit.Framework;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Stanzas.Messages;
 using OrleansGateway.Protocol.Tests.VectorHarness;
 
 namespace OrleansGateway.Protocol.Tests.Messages;

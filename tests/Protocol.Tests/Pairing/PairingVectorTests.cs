@@ -6,7 +6,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
-using OrleansGateway.Protocol.Stanzas;
+using OrleansGateway.Protocol.Stanzas.Account;
 using OrleansGateway.Protocol.Tests.VectorHarness;
 
 namespace OrleansGateway.Protocol.Tests.Pairing;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
-using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Protocol.Tests.VectorHarness;
 
 namespace OrleansGateway.Protocol.Tests.Signal;

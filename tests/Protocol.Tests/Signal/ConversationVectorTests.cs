@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NUnit.Framework;
 using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Protocol.Tests.VectorHarness;
 
 namespace OrleansGateway.Protocol.Tests.Signal;

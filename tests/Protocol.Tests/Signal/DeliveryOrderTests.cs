@@ -1,6 +1,8 @@
 using CsCheck;
 using NUnit.Framework;
 using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Tests.Signal;
 

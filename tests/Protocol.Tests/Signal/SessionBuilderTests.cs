@@ -1,5 +1,7 @@
 using NUnit.Framework;
 using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Tests.Signal;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using NUnit.Framework;
 using OrleansGateway.Protocol.Crypto;
-using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Protocol.Tests.VectorHarness;
 
 namespace OrleansGateway.Protocol.Tests.Signal;

@@ -1,6 +1,7 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
-using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Tests.Signal;
 

@@ -1,6 +1,12 @@
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Stanzas;
-using OrleansGateway.Protocol.Stanzas.Iq;
+using OrleansGateway.Protocol.Stanzas.Account;
+using OrleansGateway.Protocol.Stanzas.Connection;
+using OrleansGateway.Protocol.Stanzas.Keys;
+using OrleansGateway.Protocol.Stanzas.Messages;
+using OrleansGateway.Protocol.Stanzas.Presence;
+using OrleansGateway.Protocol.Stanzas.Receipts;
+using OrleansGateway.Protocol.Stanzas.Usync;
 
 namespace OrleansGateway.Protocol.Tests.Stanzas;
 
@@ -16,8 +22,8 @@ internal static class ClientStanzas
         {
             "iq result" => IqStanza.Result(id),
             "iq result pair-device-sign" => Sign(id, sent.Children[0].RequiredChild("device-identity")),
-            "ib unified_session" => InfoBroadcast.UnifiedSession(TimeOf(sent.Children[0].RequiredNumber("id"))),
-            "ib offline_batch" => InfoBroadcast.OfflineBatch((int)sent.Children[0].RequiredNumber("count")),
+            "ib unified_session" => IbStanza.UnifiedSession(TimeOf(sent.Children[0].RequiredNumber("id"))),
+            "ib offline_batch" => IbStanza.OfflineBatch((int)sent.Children[0].RequiredNumber("count")),
             "iq encrypt count" => new PreKeyCountQuery().ToNode(id),
             "iq encrypt registration" => Upload(id, sent),
             "iq encrypt digest" => new KeyDigestQuery().ToNode(id),

@@ -3,7 +3,9 @@ using NUnit.Framework;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Stanzas;
-using OrleansGateway.Protocol.Stanzas.Iq;
+using OrleansGateway.Protocol.Stanzas.Connection;
+using OrleansGateway.Protocol.Stanzas.Messages;
+using OrleansGateway.Protocol.Stanzas.Usync;
 using OrleansGateway.Protocol.Tests.VectorHarness;
 
 namespace OrleansGateway.Protocol.Tests.Stanzas;
@@ -72,7 +74,7 @@ internal sealed class FlowVectorTests
                 break;
             case "downgrade":
                 Assert.That(node.Children.Single().Tag, Is.EqualTo("downgrade_webclient"));
-                Assert.That(InfoBroadcast.Downgrade.Reason, Is.EqualTo(FailureReason.MultideviceMismatch));
+                Assert.That(IbStanza.Downgrade.Reason, Is.EqualTo(FailureReason.MultideviceMismatch));
                 break;
             case "mex-query" or "mex-result" or "wam-stats":
                 // These wait for look-ups by JSON and statistics.

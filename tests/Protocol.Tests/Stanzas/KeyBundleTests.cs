@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Stanzas.Iq;
+using OrleansGateway.Protocol.Stanzas.Keys;
 
 namespace OrleansGateway.Protocol.Tests.Stanzas;
 

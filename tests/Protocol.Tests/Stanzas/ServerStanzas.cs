@@ -2,8 +2,12 @@ using NUnit.Framework;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Stanzas;
-using OrleansGateway.Protocol.Stanzas.Iq;
-using OrleansGateway.Protocol.Stanzas.Notices;
+using OrleansGateway.Protocol.Stanzas.Account;
+using OrleansGateway.Protocol.Stanzas.Connection;
+using OrleansGateway.Protocol.Stanzas.Keys;
+using OrleansGateway.Protocol.Stanzas.Messages;
+using OrleansGateway.Protocol.Stanzas.Receipts;
+using OrleansGateway.Protocol.Stanzas.Usync;
 
 namespace OrleansGateway.Protocol.Tests.Stanzas;
 

@@ -5,7 +5,8 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
-using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Sandbox.Phones;
 
 namespace OrleansGateway.Sandbox.Tests.Harness;

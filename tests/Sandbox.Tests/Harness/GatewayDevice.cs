@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Device.Connection;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Device.Sending;
 using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Protocol.Pairing;
-using OrleansGateway.Protocol.Session;
 using OrleansGateway.Sandbox.Phones;
 
 namespace OrleansGateway.Sandbox.Tests.Harness;

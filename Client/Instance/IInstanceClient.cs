@@ -1,0 +1,57 @@
+using OrleansGateway.Grains.Interfaces.Events;
+using OrleansGateway.Grains.Interfaces.Instance;
+
+namespace OrleansGateway.Client.Instance;
+
+/// <summary>One instance.</summary>
+public interface IInstanceClient
+{
+    /// <summary>Its id.</summary>
+    string Id { get; }
+
+    /// <summary>Changes the settings, durably.</summary>
+    /// <param name="settings">All settings.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    /// <exception cref="ArgumentException">A setting is out of range; nothing was changed.</exception>
+    Task<InstanceStatus> ConfigureAsync(InstanceSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Links the instance to an account: show each QR code until the last update says connected or failed.</summary>
+    /// <param name="cancellationToken">Ends the watching, and the pairing if nobody else watches.</param>
+    IAsyncEnumerable<PairingUpdate> PairAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Makes "connected" the desired state, durably.</summary>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    Task<InstanceAnswer> ConnectAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Makes "disconnected" the desired state, durably.</summary>
+    /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
+    Task<InstanceAnswer> DisconnectAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Unlinks the instance from its account.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<InstanceAnswer> LogoutAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Says where the instance stands.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<InstanceStatus> GetStatusAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Tells the sender of messages that they were read.</summary>
+    /// <param name="request">Which messages.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<InstanceAnswer> MarkReadAsync(MarkReadRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Follows the event log, from a cursor on and without end. Store <see cref="InstanceEvent.Sequence"/> with what you make
+    /// of an event, and nothing is lost or done twice.
+    /// </summary>
+    /// <param name="after">The sequence of the last event that you have; 0 for none.</param>
+    /// <param name="cancellationToken">Ends the following.</param>
+    /// <exception cref="EventCursorTooOldException">Events after the cursor have been trimmed.</exception>
+    IAsyncEnumerable<InstanceEvent> FollowEventsAsync(long after, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads one page of the event log and does not wait.</summary>
+    /// <param name="after">The cursor.</param>
+    /// <param name="limit">How many at the most, 1 to 500.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<InstanceEventPage> ReadEventsAsync(long after, int limit = 500, CancellationToken cancellationToken = default);
+}

@@ -1,5 +1,0 @@
-namespace OrleansGateway.Grains.Interfaces.Queue;
-
-/// <summary>What a message says. One sealed record a kind of content.</summary>
-[GenerateSerializer, Immutable, Alias("gateway.queue.MessageContent")]
-public abstract record MessageContent;

@@ -1,6 +1,0 @@
-namespace OrleansGateway.Grains.Queue;
-
-/// <summary>A message in flight.</summary>
-/// <param name="Message">The message, bound and written as such.</param>
-/// <param name="WasPinned">Whether an earlier attempt's outcome is unknown.</param>
-internal sealed record Flight(MessageHeader Message, bool WasPinned);

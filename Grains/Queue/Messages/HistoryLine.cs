@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Queue;
+
+namespace OrleansGateway.Grains.Queue.Messages;
+
+/// <summary>
+/// A message's history as stored text, one line an entry, so that a write only appends:
+/// <c>kind;ms;instance;attempt;failure;code;until</c>.
+/// </summary>
+internal static class HistoryLine
+{
+    private const int Fields = 7;
+
+    public static string Of(HistoryEntry entry) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(int)entry.Kind};{entry.At.ToUnixTimeMilliseconds()};{entry.Instance};{entry.Attempt};{(int)entry.Failure};{entry.Code};{entry.Until?.ToUnixTimeMilliseconds()}\n");
+
+    /// <summary>The line that an event adds.</summary>
+    /// <param name="before">The message before.</param>
+    /// <param name="after">The message after.</param>
+    /// <param name="happening">The event.</param>
+    /// <param name="now">Milliseconds since 1970.</param>
+    public static string Of(MessageHeader before, MessageHeader after, MessageEvent happening, long now)
+    {
+        var entry = new HistoryEntry
+        {
+            At = DateTimeOffset.FromUnixTimeMilliseconds(now),
+            Kind = KindOf(happening),
+            Instance = after.Instance ?? before.Instance,
+        };
+        return Of(happening switch
+        {
+            MessageEvent.Bind => entry with { Attempt = before.Attempts + 1 },
+            MessageEvent.Sent => entry with { Attempt = before.Attempts + 1 },
+            MessageEvent.Retry retry => entry with
+            {
+                Attempt = after.Attempts,
+                Failure = retry.Failure,
+                Code = retry.Code,
+                Until = TimeOf(after.NextAt),
+            },
+            MessageEvent.Snooze snooze => entry with { Failure = snooze.Failure, Code = snooze.Code, Until = TimeOf(after.NextAt) },
+            MessageEvent.Discard discard => entry with
+            {
+                Attempt = after.Attempts,
+                Failure = discard.Failure,
+                Code = discard.Code,
+            },
+            MessageEvent.Reschedule => entry with { Until = TimeOf(after.NextAt) },
+            _ => entry,
+        });
+    }
+
+    public static ImmutableArray<HistoryEntry> Parse(string history)
+    {
+        var entries = ImmutableArray.CreateBuilder<HistoryEntry>();
+        foreach (var line in history.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var fields = line.Split(';');
+            if (fields.Length != Fields)
+            {
+                throw new InvalidDataException("A stored history line has a wrong number of fields.");
+            }
+
+            entries.Add(new HistoryEntry
+            {
+                Kind = (HistoryKind)Int(fields[0]),
+                At = TimeOf(long.Parse(fields[1], CultureInfo.InvariantCulture)),
+                Instance = fields[2].Length == 0 ? null : fields[2],
+                Attempt = Int(fields[3]),
+                Failure = (SendFailure)Int(fields[4]),
+                Code = Int(fields[5]),
+                Until = fields[6].Length == 0 ? null : TimeOf(long.Parse(fields[6], CultureInfo.InvariantCulture)),
+            });
+        }
+
+        return entries.ToImmutable();
+    }
+
+    private static HistoryKind KindOf(MessageEvent happening) => happening switch
+    {
+        MessageEvent.Bind => HistoryKind.AttemptStarted,
+        MessageEvent.Sent => HistoryKind.Acknowledged,
+        MessageEvent.Retry => HistoryKind.AttemptFailed,
+        MessageEvent.Snooze => HistoryKind.Snoozed,
+        MessageEvent.Reschedule => HistoryKind.Rescheduled,
+        MessageEvent.Cancel => HistoryKind.Cancelled,
+        MessageEvent.Expire => HistoryKind.Expired,
+        MessageEvent.Discard => HistoryKind.Dead,
+        MessageEvent.Redrive => HistoryKind.Redriven,
+        MessageEvent.Recover => HistoryKind.Recovered,
+        _ => throw new ArgumentOutOfRangeException(nameof(happening), happening.GetType().Name, "It leaves no line."),
+    };
+
+    private static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+}

@@ -1,0 +1,140 @@
+using System.Threading.Channels;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Device.Peers;
+using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Pairing;
+using OrleansGateway.Protocol.Signal.Records;
+using OrleansGateway.Protocol.Stanzas;
+using OrleansGateway.Protocol.Stanzas.Account;
+
+namespace OrleansGateway.Protocol.Device.Connection;
+
+/// <summary>
+/// Links this device to an account: shows one QR code after the other, checks what the primary device signed, commits the
+/// account, and only then answers the server.
+/// </summary>
+/// <remarks>Source: usync-iq.json, flow <c>pair-qr</c>.</remarks>
+internal sealed class QrPairing(
+    INodeConnection connection, AccountState account, AddressBook addresses, CommitPipeline commits,
+    ChannelWriter<DeviceNotice> notices, ConnectionEnd end, TimeProvider time, IRandomSource random,
+    DeviceClientOptions options)
+{
+    private readonly TaskCompletionSource _offered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource? _showing;
+
+    /// <summary>Completes when the first code can be shown.</summary>
+    public Task Offered => _offered.Task;
+
+    /// <summary>Takes the references of the server and begins to show codes; they replace earlier ones.</summary>
+    public async Task OfferAsync(string requestId, IReadOnlyList<string> references, CancellationToken cancellationToken)
+    {
+        await connection.SendAsync(IqStanza.Result(requestId), cancellationToken);
+        if (account.Current.Account is null)
+        {
+            StopShowing();
+            _showing = CancellationTokenSource.CreateLinkedTokenSource(end.Stopping);
+            _ = ShowAsync(references, _showing.Token);
+        }
+    }
+
+    /// <summary>Takes the account that the primary device gave this device.</summary>
+    public async Task FinishAsync(PairSuccessStanza success, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var identity = Accept(success);
+            StopShowing();
+            await CommitAsync(success, identity, cancellationToken);
+            notices.TryWrite(new Paired(success.Jid, success.Lid));
+            await connection.SendAsync(
+                PairSuccessStanza.Sign(success.RequestId, identity.KeyIndex, identity.ToServerAnswer()), cancellationToken);
+            _ = RestartAsync();
+        }
+        catch (PairingException refused)
+        {
+            await connection.SendAsync(IqStanza.Error(success.RequestId, refused.Code, refused.Text), cancellationToken);
+            end.TryEnd(new ConnectionFailure(FailureReason.ProtocolViolation, refused.Code, refused.Message));
+        }
+    }
+
+    // The public service asks for the restart (515) at once. A server that only waits for it is not waited for in turn.
+    private async Task RestartAsync()
+    {
+        try
+        {
+            await Task.Delay(options.RestartTimeout, time, end.Stopping);
+            end.TryEnd(new ConnectionFailure(FailureReason.RestartRequired, 0, "The device is linked; the server asked for nothing."));
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection has ended, as it should.
+        }
+    }
+
+    private DeviceIdentity Accept(PairSuccessStanza success)
+    {
+        var credentials = account.Current;
+        if (credentials.Account is not null || !success.Jid.IsPhoneNumber || success.Jid.Device == 0)
+        {
+            throw new PairingException(PairingFailure.Malformed);
+        }
+
+        return DeviceIdentity.Accept(success.DeviceIdentity.Span, credentials.AdvSecret, credentials.IdentityKey, random);
+    }
+
+    private async Task CommitAsync(PairSuccessStanza success, DeviceIdentity identity, CancellationToken cancellationToken)
+    {
+        await addresses.LearnAsync(success.Jid, success.Lid, cancellationToken);
+        var linked = account.Current with
+        {
+            Account = new LinkedAccount(success.Jid, success.Lid, identity.ToByteArray(), success.Platform ?? ""),
+        };
+        var primary = (success.Lid ?? success.Jid).WithoutDevice;
+        var primaryKey = new RecordChange(
+            new RecordKey(RecordKind.Identity, primary.SignalAddress), new IdentityRecord(identity.AccountKey.Span).Serialize());
+        await commits.EnqueueAsync(
+            [linked.ToChange(), primaryKey], new DevicePaired(time.GetUtcNow(), success.Jid, success.Lid));
+        account.Current = linked;
+    }
+
+    private async Task ShowAsync(IReadOnlyList<string> references, CancellationToken cancellationToken)
+    {
+        var lifetime = options.FirstQrLifetime;
+        try
+        {
+            foreach (var reference in references)
+            {
+                notices.TryWrite(new QrCode(TextOf(reference), time.GetUtcNow() + lifetime));
+                _offered.TrySetResult();
+                await Task.Delay(lifetime, time, cancellationToken);
+                lifetime = options.NextQrLifetime;
+            }
+
+            end.TryEnd(new ConnectionFailure(FailureReason.PairingTimedOut, 408, "Nobody scanned a QR code."));
+        }
+        catch (OperationCanceledException)
+        {
+            // Linked, replaced by newer references, or the connection ended.
+        }
+    }
+
+    private string TextOf(string reference)
+    {
+        var credentials = account.Current;
+        return new QrPayload(
+            reference,
+            credentials.NoiseKey.PublicKey,
+            credentials.IdentityKey.PublicKey,
+            credentials.AdvSecret,
+            options.Profile.QrPlatform).ToText();
+    }
+
+    private void StopShowing()
+    {
+        _showing?.Cancel();
+        _showing?.Dispose();
+        _showing = null;
+    }
+}

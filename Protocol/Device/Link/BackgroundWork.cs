@@ -1,0 +1,44 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Protocol.Device.Link;
+
+/// <summary>
+/// Work that asks the server something and therefore must not hold up the stanzas behind it: one piece at a time, in order,
+/// with a limit on what waits.
+/// </summary>
+internal sealed partial class BackgroundWork(int maxWaiting, ILogger logger)
+{
+    private readonly Channel<Func<CancellationToken, Task>> _waiting = Channel.CreateBounded<Func<CancellationToken, Task>>(
+        new BoundedChannelOptions(maxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    /// <summary>Adds a piece of work.</summary>
+    /// <returns>False where too many wait; the stanza that asked for it is then left unconfirmed and comes again.</returns>
+    public bool TryAdd(Func<CancellationToken, Task> chore)
+    {
+        var isAdded = _waiting.Writer.TryWrite(chore);
+        if (!isAdded)
+        {
+            LogFull(maxWaiting);
+        }
+
+        return isAdded;
+    }
+
+    /// <summary>Runs until the token is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var chore in _waiting.Reader.ReadAllAsync(cancellationToken))
+        {
+            try
+            {
+                await chore(cancellationToken);
+            }
+            catch (ProtocolException failure)
+            {
+                LogFailed(failure.GetType().Name);
+            }
+        }
+    }
+}

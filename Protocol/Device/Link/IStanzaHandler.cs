@@ -1,0 +1,15 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Protocol.Device.Link;
+
+/// <summary>Handles the stanzas of one tag, one at a time, in the order in which they came.</summary>
+internal interface IStanzaHandler
+{
+    /// <summary>
+    /// Handles a stanza. What it changes and the events that it makes are handed to the commit pipeline; its confirmation
+    /// to the server waits for that commit.
+    /// </summary>
+    /// <exception cref="ProtocolViolationException">The stanza is malformed; nothing was changed.</exception>
+    ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken);
+}

@@ -1,0 +1,117 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Stanzas;
+
+namespace OrleansGateway.Protocol.Device.Link;
+
+/// <summary>Sends questions and matches the answers: ids, time-outs, refusals, and a limit on open questions.</summary>
+internal sealed class IqExecutor
+{
+    private readonly INodeConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+    private readonly int _maxPending;
+    private readonly string _prefix;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, TaskCompletionSource<Node>> _pending = new(StringComparer.Ordinal);
+    private ConnectionFailure? _failure;
+    private long _next;
+
+    /// <summary>Creates the executor of one connection.</summary>
+    public IqExecutor(
+        INodeConnection connection, TimeProvider time, IRandomSource random, TimeSpan timeout, int maxPending)
+    {
+        _connection = connection;
+        _time = time;
+        _timeout = timeout;
+        _maxPending = maxPending;
+        _prefix = StanzaIds.NewPrefix(random);
+    }
+
+    /// <summary>Asks and waits for the answer.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RequestRefusedException">The server refused.</exception>
+    /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
+    /// <exception cref="ConnectionException">The connection ended.</exception>
+    /// <exception cref="ProtocolViolationException">The answer lacks something.</exception>
+    /// <exception cref="TooManyRequestsException">Too many questions are open.</exception>
+    public Task<TReply> AskAsync<TReply>(IIqRequest<TReply> request, CancellationToken cancellationToken) =>
+        AskAsync(request, _timeout, cancellationToken);
+
+    /// <summary>Asks and waits for the answer, with a time-out of its own.</summary>
+    public async Task<TReply> AskAsync<TReply>(
+        IIqRequest<TReply> request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var (id, answer) = Register();
+        try
+        {
+            await _connection.SendAsync(request.ToNode(id), cancellationToken);
+            var reply = await answer.WaitAsync(timeout, _time, cancellationToken);
+            return IqStanza.RefusalOf(reply) is { } refusal ? throw refusal : request.ParseReply(reply);
+        }
+        catch (TimeoutException)
+        {
+            throw new RequestTimedOutException(timeout);
+        }
+        finally
+        {
+            Forget(id);
+        }
+    }
+
+    /// <summary>Takes an answer of the server; answers that nobody waits for are dropped.</summary>
+    public void OnReply(Node reply)
+    {
+        if (reply.Attribute("id") is { } id && Forget(id) is { } waiter)
+        {
+            waiter.TrySetResult(reply);
+        }
+    }
+
+    /// <summary>Ends all open questions.</summary>
+    public void OnConnectionEnded(ConnectionFailure failure)
+    {
+        TaskCompletionSource<Node>[] waiters;
+        lock (_gate)
+        {
+            _failure = failure;
+            waiters = [.. _pending.Values];
+            _pending.Clear();
+        }
+
+        foreach (var waiter in waiters)
+        {
+            waiter.TrySetException(new ConnectionException(failure));
+        }
+    }
+
+    private (string Id, Task<Node> Answer) Register()
+    {
+        var waiter = new TaskCompletionSource<Node>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_failure is not null)
+            {
+                throw new ConnectionException(_failure);
+            }
+
+            if (_pending.Count >= _maxPending)
+            {
+                throw new TooManyRequestsException(_maxPending);
+            }
+
+            var id = _prefix + WireText.Of(++_next);
+            _pending.Add(id, waiter);
+            return (id, waiter.Task);
+        }
+    }
+
+    private TaskCompletionSource<Node>? Forget(string id)
+    {
+        lock (_gate)
+        {
+            return _pending.Remove(id, out var waiter) ? waiter : null;
+        }
+    }
+}

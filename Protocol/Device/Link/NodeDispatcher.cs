@@ -1,0 +1,126 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Stanzas;
+using OrleansGateway.Protocol.Stanzas.Messages;
+using OrleansGateway.Protocol.Transport;
+
+namespace OrleansGateway.Protocol.Device.Link;
+
+/// <summary>
+/// Gives each node of the server to whoever handles its tag. Answers and confirmations go at once to those who wait for them;
+/// all else queues up and is handled in order.
+/// </summary>
+/// <param name="connection">Where the nodes come from.</param>
+/// <param name="immediate">What is handled at once, by tag; must not wait for anything.</param>
+/// <param name="handlers">What is handled in order, by tag.</param>
+/// <param name="confirmations">Confirms what could not be read, so that it does not come again for ever.</param>
+/// <param name="account">Who we are, for that confirmation.</param>
+/// <param name="maxWaiting">How many stanzas may wait; beyond that the socket is not read.</param>
+/// <param name="logger">For what is left aside.</param>
+internal sealed partial class NodeDispatcher(
+    INodeConnection connection,
+    IReadOnlyDictionary<string, Action<Node>> immediate,
+    IReadOnlyDictionary<string, IStanzaHandler> handlers,
+    Confirmations confirmations,
+    AccountState account,
+    int maxWaiting,
+    ILogger logger)
+{
+    private readonly Channel<Node> _waiting = Channel.CreateBounded<Node>(
+        new BoundedChannelOptions(maxWaiting) { SingleReader = true, SingleWriter = true });
+
+    /// <summary>Reads until the connection has ended.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var node in connection.Incoming.ReadAllAsync(cancellationToken))
+            {
+                if (IsImmediate(node, out var handle))
+                {
+                    HandleNow(node, handle);
+                }
+                else
+                {
+                    await _waiting.Writer.WriteAsync(node, cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            _waiting.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Handles what is read, to the last node.</summary>
+    public async Task HandleAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var node in _waiting.Reader.ReadAllAsync(cancellationToken))
+        {
+            if (handlers.TryGetValue(node.Tag, out var handler))
+            {
+                await HandleAsync(node, handler, cancellationToken);
+            }
+            else
+            {
+                LogUnknown(node.Tag.Length);
+            }
+        }
+    }
+
+    private bool IsImmediate(Node node, out Action<Node> handle)
+    {
+        handle = immediate.GetValueOrDefault(node.Tag)!;
+        return handle is not null && (node.Tag != IqStanza.Tag || IqStanza.IsReply(node));
+    }
+
+    private void HandleNow(Node node, Action<Node> handle)
+    {
+        try
+        {
+            handle(node);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            LogMalformed(violation.Message);
+        }
+    }
+
+    private async Task HandleAsync(Node node, IStanzaHandler handler, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await handler.HandleAsync(node, cancellationToken);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            LogMalformed(violation.Message);
+            await RefuseAsync(node, cancellationToken);
+        }
+        catch (Exception dead) when (dead is ConnectionException or WriteInterruptedException)
+        {
+            // The stanzas that came before the end are handled all the same; the last one may say why it ended.
+            LogNotAnswered(dead.GetType().Name);
+        }
+    }
+
+    private async Task RefuseAsync(Node node, CancellationToken cancellationToken)
+    {
+        if (node.Attribute("id") is null || node.Attribute("from") is null)
+        {
+            return;
+        }
+
+        if (node.Tag == MessageStanza.Tag && account.Current.Account is { } linked)
+        {
+            var refusal = AckStanza.ForMessage(node, linked.Jid, NackCode.ParsingError);
+            await confirmations.SendAfterAsync(Task.CompletedTask, cancellationToken, refusal);
+        }
+        else if (node.Tag != IqStanza.Tag)
+        {
+            await confirmations.SendAfterAsync(Task.CompletedTask, cancellationToken, AckStanza.For(node));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Device.Records;
+
+namespace OrleansGateway.Protocol.Device.Peers;
+
+/// <summary>Acts on the news that an account has a new identity, as after it was set up on another phone.</summary>
+internal sealed class PeerIdentities(
+    IDeviceStore store, SessionStore sessions, AddressBook addresses, CommitPipeline commits, AccountState account)
+{
+    private const int MaxDevices = 256;
+
+    /// <summary>Ends the sessions with all devices of an account, forgets their identities, and reports the change.</summary>
+    public async Task ForgetAsync(Jid peer, CancellationToken cancellationToken)
+    {
+        // The list comes from the store, so what was handed over must be there first.
+        await commits.FlushAsync().WaitAsync(cancellationToken);
+        var devices = new HashSet<Jid> { peer.WithoutDevice };
+        await AddKnownDevicesAsync(peer.WithoutDevice, devices, cancellationToken);
+        if (await addresses.AlternativeAsync(peer.WithoutDevice, cancellationToken) is { } alternative)
+        {
+            await AddKnownDevicesAsync(alternative, devices, cancellationToken);
+        }
+
+        var peers = await sessions.ResolveAsync([.. devices], cancellationToken);
+        var changed = new IdentityChanged(account.ServerTime, await addresses.PreferNumberAsync(peer, cancellationToken));
+        await sessions.RunAsync(peers, transaction => Forget(transaction, peers, changed), cancellationToken);
+    }
+
+    private static bool Forget(SessionTransaction transaction, PeerAddress[] peers, IdentityChanged changed)
+    {
+        foreach (var peer in peers)
+        {
+            transaction.Forget(peer);
+        }
+
+        transaction.Raise(changed);
+        return true;
+    }
+
+    private async Task AddKnownDevicesAsync(Jid account, HashSet<Jid> devices, CancellationToken cancellationToken)
+    {
+        var prefix = account.SignalName + ".";
+        foreach (var kind in (RecordKind[])[RecordKind.Session, RecordKind.Identity])
+        {
+            var records = await store.ListAsync(kind, prefix, MaxDevices, cancellationToken);
+            foreach (var (key, _) in records)
+            {
+                if (ushort.TryParse(key.Id.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var device))
+                {
+                    devices.Add(account.WithDevice(device));
+                }
+            }
+        }
+    }
+}

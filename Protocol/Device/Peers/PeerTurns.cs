@@ -1,0 +1,64 @@
+namespace OrleansGateway.Protocol.Device.Peers;
+
+/// <summary>
+/// Lets one operation a peer through at a time, in the order in which they asked; operations on different peers do not wait
+/// for each other. A peer that nobody waits for takes no memory.
+/// </summary>
+internal sealed class PeerTurns
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task> _tails = new(StringComparer.Ordinal);
+
+    /// <summary>Waits for the turn of a peer.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="cancellationToken">Cancels the wait; the place in the line is given up in order.</param>
+    /// <returns>The turn; disposing it lets the next one through.</returns>
+    public async ValueTask<Turn> TakeAsync(string peer, CancellationToken cancellationToken)
+    {
+        Task before;
+        var turn = new Turn(this, peer);
+        lock (_gate)
+        {
+            before = _tails.GetValueOrDefault(peer) ?? Task.CompletedTask;
+            _tails[peer] = turn.Over;
+        }
+
+        try
+        {
+            await before.WaitAsync(cancellationToken);
+            return turn;
+        }
+        catch (OperationCanceledException)
+        {
+            _ = before.ContinueWith(
+                _ => turn.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private void Release(string peer, Task over)
+    {
+        lock (_gate)
+        {
+            if (_tails.TryGetValue(peer, out var tail) && ReferenceEquals(tail, over))
+            {
+                _tails.Remove(peer);
+            }
+        }
+    }
+
+    /// <summary>The right to act for a peer.</summary>
+    public sealed class Turn(PeerTurns turns, string peer) : IDisposable
+    {
+        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Task Over => _over.Task;
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            turns.Release(peer, _over.Task);
+            _over.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Logging;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Messages;
+using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Stanzas.Keys;
+
+namespace OrleansGateway.Protocol.Device.Peers;
+
+/// <summary>Begins sessions with devices: asks for the keys of those that have none, checks them, and keeps the new sessions.</summary>
+internal sealed partial class SessionOpener(
+    SessionStore sessions, IqExecutor queries, AccountState account, IRandomSource random, ILogger logger)
+{
+    /// <summary>Begins the sessions that are missing.</summary>
+    /// <param name="devices">The devices of a fan-out.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Those devices that can be encrypted for; one without keys, or with bad ones, is left out.</returns>
+    public async Task<IReadOnlyList<FanoutDevice>> OpenMissingAsync(
+        IReadOnlyList<FanoutDevice> devices, CancellationToken cancellationToken)
+    {
+        var peers = await sessions.ResolveAsync(devices.Select(device => device.Device).ToArray(), cancellationToken);
+        var missing = await WithoutSessionAsync(peers, cancellationToken);
+        if (missing.Count == 0)
+        {
+            return devices;
+        }
+
+        await AskAndBeginAsync(missing, becauseOfIdentity: false, cancellationToken);
+        var stillMissing = await WithoutSessionAsync(peers, cancellationToken);
+        return devices.Where((_, i) => !stillMissing.Contains(peers[i])).ToArray();
+    }
+
+    /// <summary>Begins a new session with a device although there may be one.</summary>
+    public Task RenewAsync(PeerAddress peer, CancellationToken cancellationToken) =>
+        AskAndBeginAsync([peer], becauseOfIdentity: true, cancellationToken);
+
+    /// <summary>Begins a new session with keys that the device itself gave.</summary>
+    /// <exception cref="SignalException">The keys are bad.</exception>
+    public async Task BeginAsync(PeerAddress peer, DeviceKeys keys, CancellationToken cancellationToken)
+    {
+        var primary = peer with { Device = peer.Device.WithoutDevice, NumberId = null };
+        await sessions.RunAsync([peer, primary], transaction => Begin(transaction, peer, primary, keys), cancellationToken);
+    }
+
+    private async Task<HashSet<PeerAddress>> WithoutSessionAsync(
+        IReadOnlyList<PeerAddress> peers, CancellationToken cancellationToken)
+    {
+        var (missing, _) = await sessions.RunAsync(
+            peers,
+            transaction => peers.Where(peer => transaction.Session(peer) is not { HasCurrentSession: true }).ToHashSet(),
+            cancellationToken);
+        return missing;
+    }
+
+    private async Task AskAndBeginAsync(
+        IReadOnlyCollection<PeerAddress> peers, bool becauseOfIdentity, CancellationToken cancellationToken)
+    {
+        var devices = peers.Select(peer => peer.Device).ToArray();
+        var answers = await queries.AskAsync(new KeyBundleQuery(devices, becauseOfIdentity), cancellationToken);
+        var byDevice = peers.ToDictionary(peer => peer.Device);
+        foreach (var answer in answers)
+        {
+            if (answer.Keys is null || !byDevice.TryGetValue(answer.Device, out var peer))
+            {
+                LogNoKeys(answer.ErrorCode);
+                continue;
+            }
+
+            try
+            {
+                await BeginAsync(peer, answer.Keys, cancellationToken);
+            }
+            catch (SignalException bad)
+            {
+                LogBadKeys(bad.Failure);
+            }
+        }
+    }
+
+    private bool Begin(SessionTransaction transaction, PeerAddress peer, PeerAddress primary, DeviceKeys keys)
+    {
+        if (peer.Device.Device != 0 && !keys.DeviceIdentity.IsEmpty)
+        {
+            var accountKey = transaction.Identity(primary)?.PublicKey ?? default;
+            PeerDeviceIdentity.Verify(keys.DeviceIdentity, keys.Identity, accountKey);
+        }
+
+        var begun = SessionBuilder.Initiate(
+            transaction.Session(peer), transaction.Identity(peer), account.Local, ToBundle(keys), random);
+        if (begun.NewIdentity is { } identity)
+        {
+            transaction.SetIdentity(peer, identity, account.ServerTime);
+        }
+
+        transaction.SetSession(peer, begun.Session);
+        return true;
+    }
+
+    private static PreKeyBundle ToBundle(DeviceKeys keys) => new(
+        keys.RegistrationId,
+        keys.Identity,
+        keys.SignedPreKey.Id,
+        keys.SignedPreKey.Key,
+        keys.SignedPreKey.Signature,
+        keys.PreKey?.Id,
+        keys.PreKey?.Key ?? default);
+}

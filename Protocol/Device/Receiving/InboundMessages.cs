@@ -1,0 +1,129 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Device.Peers;
+using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Messages;
+using OrleansGateway.Protocol.Signal;
+using OrleansGateway.Protocol.Stanzas;
+using OrleansGateway.Protocol.Stanzas.Messages;
+using OrleansGateway.Protocol.Stanzas.Receipts;
+
+namespace OrleansGateway.Protocol.Device.Receiving;
+
+/// <summary>
+/// Takes messages in: recognise repetitions → decrypt → commit ratchet and event together → confirm. What cannot be read is
+/// reported and asked for again.
+/// </summary>
+internal sealed class InboundMessages(
+    SessionStore sessions, AddressBook addresses, SeenStanzas seen, MessageReader reader, RetryRequests retries,
+    AccountState account, CommitPipeline commits, Confirmations confirmations)
+    : IStanzaHandler
+{
+    public async ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken)
+    {
+        var message = MessageStanza.Parse(stanza);
+        var origin = await LocateAsync(message, cancellationToken);
+        if (seen.Contains(origin.SeenKey))
+        {
+            await ConfirmAsync(commits.FlushAsync(), message, origin, content: null, cancellationToken);
+        }
+        else if (WhyUnreadable(message) is { } reason)
+        {
+            await NoteUnreadableAsync(stanza, message, origin, reason, cancellationToken);
+        }
+        else
+        {
+            await ReadAsync(stanza, message, origin, cancellationToken);
+        }
+    }
+
+    private async Task<MessageOrigin> LocateAsync(MessageStanza message, CancellationToken cancellationToken)
+    {
+        await addresses.LearnAsync(message.Sender, message.SenderAlternative, cancellationToken);
+        if (message.Recipient is { } recipient)
+        {
+            await addresses.LearnAsync(recipient, message.RecipientAlternative, cancellationToken);
+        }
+
+        var isOwn = account.IsOwn(message.Sender);
+        var chat = isOwn ? message.Recipient ?? message.From : message.From;
+        var sender = await addresses.PreferNumberAsync(message.Sender, cancellationToken);
+        var number = await addresses.PreferNumberAsync(chat.WithoutDevice, cancellationToken);
+        return new MessageOrigin(
+            number, sender, isOwn, SeenStanzas.KeyOf(number, sender, message.Id), message.Timestamp ?? account.ServerTime);
+    }
+
+    private async Task ReadAsync(
+        Node stanza, MessageStanza message, MessageOrigin origin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var part = IncomingPart.Read(message.Parts[0]);
+            var peers = await sessions.ResolveAsync([message.Sender, message.Sender.WithoutDevice], cancellationToken);
+            var (content, commit) = await sessions.RunAsync(
+                peers,
+                PreKeyNeeds.Of(part),
+                transaction => reader.Read(transaction, peers[0], peers[1], message, origin, part),
+                cancellationToken);
+            await ConfirmAsync(commit, message, origin, content, cancellationToken);
+        }
+        catch (SignalException duplicate) when (duplicate.Failure == SignalFailure.DuplicateMessage)
+        {
+            await ConfirmAsync(commits.FlushAsync(), message, origin, content: null, cancellationToken);
+        }
+        catch (SignalException failure)
+        {
+            await retries.AskAsync(stanza, message, origin, failure.Failure, cancellationToken);
+        }
+    }
+
+    private ValueTask ConfirmAsync(
+        Task commit, MessageStanza message, MessageOrigin origin, ReceivedContent? content,
+        CancellationToken cancellationToken)
+    {
+        var receipt = ReceiptStanza.ForMessage(message, ReceiptTypeOf(message, origin));
+        return content is { IsHistorySync: true }
+            ? confirmations.SendAfterAsync(
+                commit, cancellationToken, receipt, ReceiptStanza.ForMessage(message, ReceiptStanza.HistorySyncType))
+            : confirmations.SendAfterAsync(commit, cancellationToken, receipt);
+    }
+
+    private string? ReceiptTypeOf(MessageStanza message, MessageOrigin origin)
+    {
+        if (origin.IsFromOwnAccount)
+        {
+            return message.IsPeerCategory ? ReceiptStanza.PeerType : ReceiptStanza.SenderType;
+        }
+
+        return account.IsOnline ? null : ReceiptStanza.InactiveType;
+    }
+
+    private async Task NoteUnreadableAsync(
+        Node stanza, MessageStanza message, MessageOrigin origin, string reason, CancellationToken cancellationToken)
+    {
+        var note = new MessageUndecryptable(origin.Timestamp, origin.Chat, origin.Sender, message.Id, reason, RetryCount: 0);
+        var commit = commits.EnqueueAsync(seen.Put(origin.SeenKey, origin.Timestamp), note);
+        var confirmation = message.Unavailable is null
+            ? AckStanza.ForMessage(stanza, account.Account.Jid)
+            : ReceiptStanza.ForMessage(message, ReceiptTypeOf(message, origin));
+        await confirmations.SendAfterAsync(commit, cancellationToken, confirmation);
+    }
+
+    // Group, broadcast and channel messages need sender keys or come in plain; both belong to later work.
+    private static string? WhyUnreadable(MessageStanza message)
+    {
+        if (message.Unavailable is { } unavailable)
+        {
+            return "unavailable: " + unavailable;
+        }
+
+        if (message.From.IsGroup || message.From.IsBroadcast || message.From.Server == JidServer.Newsletter)
+        {
+            return "unsupported chat: " + message.From.Server;
+        }
+
+        return message.Parts.Count == 0 ? "no content" : null;
+    }
+}

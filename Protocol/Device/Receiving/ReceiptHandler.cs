@@ -1,0 +1,51 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Device.Peers;
+using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Stanzas;
+using OrleansGateway.Protocol.Stanzas.Receipts;
+
+namespace OrleansGateway.Protocol.Device.Receiving;
+
+/// <summary>Turns receipts for messages of ours into events; gives retry receipts to whoever answers them.</summary>
+internal sealed class ReceiptHandler(
+    AddressBook addresses, CommitPipeline commits, Confirmations confirmations, RetryAnswers retries, AccountState account)
+    : IStanzaHandler
+{
+    public async ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken)
+    {
+        var receipt = ReceiptStanza.Parse(stanza);
+        if (receipt.Type == ReceiptStanza.RetryType)
+        {
+            retries.Take(stanza, receipt, RetryRequest.Parse(stanza));
+            return;
+        }
+
+        DeviceEvent[] events = KindOf(receipt.Type) is { } kind ? [await ToEventAsync(receipt, kind, cancellationToken)] : [];
+        var commit = commits.EnqueueAsync([], events);
+        await confirmations.SendAfterAsync(commit, cancellationToken, AckStanza.For(stanza));
+    }
+
+    private async ValueTask<ReceiptReceived> ToEventAsync(
+        ReceiptStanza receipt, ReceiptKind kind, CancellationToken cancellationToken)
+    {
+        var chat = receipt.Recipient ?? receipt.From;
+        return new ReceiptReceived(
+            receipt.Timestamp ?? account.ServerTime,
+            await addresses.PreferNumberAsync(chat.WithoutDevice, cancellationToken),
+            await addresses.PreferNumberAsync(receipt.Sender, cancellationToken),
+            receipt.Ids,
+            kind);
+    }
+
+    // The other kinds say something between our own devices only.
+    private static ReceiptKind? KindOf(string type) => type switch
+    {
+        "" or ReceiptStanza.InactiveType => ReceiptKind.Delivered,
+        ReceiptStanza.ReadType => ReceiptKind.Read,
+        ReceiptStanza.ReadSelfType => ReceiptKind.ReadSelf,
+        "played" => ReceiptKind.Played,
+        _ => null,
+    };
+}

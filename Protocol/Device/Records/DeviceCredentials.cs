@@ -1,0 +1,52 @@
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Crypto;
+
+namespace OrleansGateway.Protocol.Device.Records;
+
+/// <summary>What makes this device itself: its keys and, once it is linked, its account.</summary>
+/// <param name="NoiseKey">The key of the handshake.</param>
+/// <param name="IdentityKey">The Signal identity.</param>
+/// <param name="RegistrationId">The Signal registration number, 14 bits.</param>
+/// <param name="SignedPreKeyId">The number of the current signed pre-key.</param>
+/// <param name="AdvSecret">The secret that the QR code gives to the primary device, 32 bytes.</param>
+/// <param name="Account">The account; null until the device is linked.</param>
+internal sealed record DeviceCredentials(
+    KeyPair NoiseKey, KeyPair IdentityKey, uint RegistrationId, uint SignedPreKeyId, byte[] AdvSecret, LinkedAccount? Account)
+{
+    public static readonly RecordKey Key = new(RecordKind.Credentials, "");
+
+    private const byte Version = 1;
+
+    public static DeviceCredentials Parse(byte[] record)
+    {
+        var reader = new FieldReader(record, Version);
+        return new DeviceCredentials(
+            KeyPair.FromPrivateKey(reader.Bytes()),
+            KeyPair.FromPrivateKey(reader.Bytes()),
+            (uint)reader.Number(),
+            (uint)reader.Number(),
+            reader.Bytes(),
+            reader.Number() == 0
+                ? null
+                : new LinkedAccount(Jid.Parse(reader.Text()), reader.Address(), reader.Bytes(), reader.Text()));
+    }
+
+    public byte[] ToRecord()
+    {
+        var writer = new FieldWriter(Version)
+            .Bytes(NoiseKey.PrivateKey.Span)
+            .Bytes(IdentityKey.PrivateKey.Span)
+            .Number(RegistrationId)
+            .Number(SignedPreKeyId)
+            .Bytes(AdvSecret)
+            .Number(Account is null ? 0 : 1);
+        return Account is null
+            ? writer.ToArray()
+            : writer.Address(Account.Jid).Address(Account.Lid).Bytes(Account.DeviceIdentity).Text(Account.Platform).ToArray();
+    }
+
+    public RecordChange ToChange() => new(Key, ToRecord());
+
+    /// <summary>What this device is, without keys.</summary>
+    public override string ToString() => Account is null ? "DeviceCredentials (not linked)" : "DeviceCredentials (linked)";
+}

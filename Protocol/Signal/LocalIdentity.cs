@@ -1,8 +1,0 @@
-using OrleansGateway.Protocol.Crypto;
-
-namespace OrleansGateway.Protocol.Signal;
-
-/// <summary>Who we are to our peers.</summary>
-/// <param name="KeyPair">The identity key.</param>
-/// <param name="RegistrationId">The registration id, 14 bits.</param>
-public sealed record LocalIdentity(KeyPair KeyPair, uint RegistrationId);

@@ -1,0 +1,41 @@
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Crypto;
+
+namespace OrleansGateway.Protocol.Signal.Records;
+
+/// <summary>A one-time pre-key of ours. It is deleted in the commit of the message that used it.</summary>
+/// <remarks>Stored form: version 1, id, private key, public key.</remarks>
+/// <param name="Id">The id, 24 bits on the wire, at least 1.</param>
+/// <param name="KeyPair">The key.</param>
+public sealed record PreKeyRecord(uint Id, KeyPair KeyPair)
+{
+    private const byte Version = 1;
+
+    /// <summary>Makes a new key.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="random">Where the key comes from.</param>
+    public static PreKeyRecord Generate(uint id, IRandomSource random) => new(id, KeyPair.Generate(random));
+
+    /// <summary>Reads the stored form.</summary>
+    /// <param name="data">The stored form.</param>
+    /// <exception cref="SignalException">The bytes are no pre-key record.</exception>
+    public static PreKeyRecord Parse(ReadOnlySpan<byte> data)
+    {
+        var reader = new RecordReader(data, Version);
+        var record = new PreKeyRecord(reader.ReadNumber(), reader.ReadKeyPair());
+        reader.End();
+        return record;
+    }
+
+    /// <summary>Writes the stored form.</summary>
+    public byte[] Serialize()
+    {
+        var writer = new RecordWriter(Version);
+        writer.WriteNumber(Id);
+        writer.WriteKeyPair(KeyPair);
+        return writer.ToArray();
+    }
+
+    /// <summary>The type and the id, no key.</summary>
+    public override string ToString() => $"PreKeyRecord {Id}";
+}

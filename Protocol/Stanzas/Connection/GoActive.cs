@@ -1,0 +1,11 @@
+using OrleansGateway.Protocol.Binary;
+
+namespace OrleansGateway.Protocol.Stanzas.Connection;
+
+/// <summary>Tells the server that this device wants its messages now; the login was passive until here.</summary>
+internal sealed class GoActive : IIqRequest<bool>
+{
+    public Node ToNode(string id) => IqStanza.Set(id, "passive", new Node("active"));
+
+    public bool ParseReply(Node reply) => true;
+}

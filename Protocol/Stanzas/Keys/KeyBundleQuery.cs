@@ -1,0 +1,28 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Protocol.Stanzas.Keys;
+
+/// <summary>Asks for the keys that begin sessions with devices. Each answer uses up a one-time pre-key of the device.</summary>
+/// <param name="devices">The devices.</param>
+/// <param name="becauseOfIdentity">Whether the identity of the devices is in question, which the server wants to know.</param>
+internal sealed class KeyBundleQuery(IReadOnlyList<Jid> devices, bool becauseOfIdentity = false)
+    : IIqRequest<IReadOnlyList<KeyBundleAnswer>>
+{
+    public Node ToNode(string id) => IqStanza.Get(id, "encrypt", new Node("key").With(devices.Select(ToUser)));
+
+    public IReadOnlyList<KeyBundleAnswer> ParseReply(Node reply) =>
+        reply.RequiredChild("list").ChildrenNamed("user").Select(ParseUser).ToArray();
+
+    private Node ToUser(Jid device) =>
+        new("user", ("jid", device.ToString()), ("reason", becauseOfIdentity ? "identity" : null));
+
+    private static KeyBundleAnswer ParseUser(Node user)
+    {
+        var device = user.RequiredJid("jid");
+        var error = user.Child("error");
+        return error is null
+            ? new KeyBundleAnswer(device, KeyNodes.ReadDeviceKeys(user), 0)
+            : new KeyBundleAnswer(device, null, (int)(error.NumberAttribute("code") ?? 500));
+    }
+}

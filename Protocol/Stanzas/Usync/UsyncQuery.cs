@@ -1,0 +1,55 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+
+namespace OrleansGateway.Protocol.Stanzas.Usync;
+
+/// <summary>The frame that all contact look-ups share: a list of protocols asked for, a list of users.</summary>
+/// <remarks>Source: usync-iq.json, flows <c>message-out-1to1</c> and <c>contacts-and-presence</c>.</remarks>
+internal static class UsyncQuery
+{
+    public static Node Build(string id, string context, IEnumerable<Node> protocols, IEnumerable<Node> users) =>
+        IqStanza.Get(id, "usync", new Node(
+            "usync", ("sid", id), ("mode", "query"), ("last", "true"), ("index", "0"), ("context", context)).With(
+                new Node("query").With(protocols),
+                new Node("list").With(users)));
+
+    public static Node User(Jid jid) => new("user", ("jid", jid.WithoutDevice.ToString()));
+
+    public static IReadOnlyList<UsyncUser> Parse(Node reply) =>
+        reply.RequiredChild("usync").RequiredChild("list").ChildrenNamed("user").Select(ParseUser).ToArray();
+
+    private static UsyncUser ParseUser(Node user)
+    {
+        var devices = user.Child("devices")?.Child("device-list");
+        return new UsyncUser(
+            user.RequiredJid("jid").WithoutDevice,
+            user.Child("lid")?.JidAttribute("val")?.WithoutDevice,
+            devices?.ChildrenNamed("device").Select(ParseDevice).Where(IsSigned).ToArray());
+    }
+
+    private static UsyncDevice ParseDevice(Node device)
+    {
+        var id = device.RequiredNumber("id");
+        if (id is < 0 or > ushort.MaxValue)
+        {
+            throw new ProtocolViolationException("A device list names a device number that cannot be.");
+        }
+
+        return new UsyncDevice((ushort)id, device.NumberAttribute("key-index"), device.Attribute("is_hosted") == "true");
+    }
+
+    // A companion device that the primary device has not signed into its list has no key index and must not get messages.
+    private static bool IsSigned(UsyncDevice device) => device.Id == 0 || device.KeyIndex is not null;
+}
+
+/// <summary>What the server knows of an account.</summary>
+/// <param name="Jid">The account as it was asked for.</param>
+/// <param name="Lid">Its LID, where the server told it.</param>
+/// <param name="Devices">Its devices; null where the server gave no list, as for a number without an account.</param>
+internal sealed record UsyncUser(Jid Jid, Jid? Lid, IReadOnlyList<UsyncDevice>? Devices);
+
+/// <summary>A device in a device list.</summary>
+/// <param name="Id">Its number; 0 is the primary device.</param>
+/// <param name="KeyIndex">Its index in the signed list of the primary device; null for the primary device itself.</param>
+/// <param name="IsHosted">Whether the business hosts it with Meta.</param>
+internal readonly record struct UsyncDevice(ushort Id, long? KeyIndex, bool IsHosted);

@@ -1,0 +1,145 @@
+using NUnit.Framework;
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Stanzas.Keys;
+using OrleansGateway.Protocol.Stanzas.Receipts;
+
+namespace OrleansGateway.Protocol.Tests.Device;
+
+[CancelAfter(30_000)]
+internal sealed class RetryTests
+{
+    [Test]
+    public async Task A_message_that_cannot_be_read_is_asked_for_with_keys_from_the_second_time_on()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        for (var i = 0; i < 7; i++)
+        {
+            device.Wire.Push(Unreadable("BAD1"));
+        }
+
+        await device.Wire.SentAsync(node => node.Tag == "ack", skip: 6);
+
+        var receipts = device.Wire.Sent.Where(node => node.Tag == "receipt").ToArray();
+        Assert.That(receipts.Select(receipt => receipt.RequiredChild("retry").Attribute("count")), Is.EqualTo((string[])["1", "2", "3", "4", "5"]));
+        Assert.That(receipts.Select(receipt => receipt.Child("keys") is not null), Is.EqualTo((bool[])[false, true, true, true, true]));
+        Assert.That(device.Wire.Sent.Where(node => node.Tag == "ack").Select(node => node.Attribute("error")), Has.All.EqualTo("500"));
+        Assert.That(device.Store.Events.OfType<MessageUndecryptable>().Count(), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task The_keys_of_a_retry_receipt_begin_a_session_that_heals()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        device.Wire.Push(Unreadable("BAD1"));
+        device.Wire.Push(Unreadable("BAD1"));
+        var receipt = await device.Wire.SentAsync("receipt", skip: 1);
+        var keys = RetryRequest.Parse(receipt).Keys!;
+        device.BobPhone.Begin(new PreKeyBundle(
+            keys.RegistrationId, keys.Identity, keys.SignedPreKey.Id, keys.SignedPreKey.Key, keys.SignedPreKey.Signature,
+            keys.PreKey!.Value.Id, keys.PreKey.Value.Key));
+
+        device.Wire.Push(await device.IncomingAsync("at last", "BAD1"));
+
+        await device.Wire.SentAsync(node => node.Tag == "receipt" && node.Attribute("type") is null);
+        Assert.That(device.Store.Events.OfType<MessageReceived>().Single().Text, Is.EqualTo("at last"));
+    }
+
+    [Test]
+    public async Task A_retry_receipt_is_answered_to_that_device_alone()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("hello", "3EB001");
+        device.BobDesktop.Session = null;
+        device.Wire.Push(RetryOf(device.BobDesktop, "3EB001", 1));
+
+        var resent = await device.MessageAsync(1);
+
+        Assert.That(resent.Attribute("to"), Is.EqualTo(LinkedDevice.Bob.WithDevice(4).ToString()));
+        Assert.That(resent.Attribute("device_fanout"), Is.EqualTo("false"));
+        Assert.That(resent.RequiredChild("enc").Attribute("count"), Is.EqualTo("1"));
+        Assert.That(resent.RequiredChild("participants").Children, Has.Count.EqualTo(1));
+        Assert.That(device.BobDesktop.Read(resent).Conversation, Is.EqualTo("hello"));
+        await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("class") == "receipt");
+    }
+
+    [Test]
+    public async Task Keys_in_a_retry_receipt_are_used()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("hello", "3EB001");
+        var questions = device.Wire.CountOf("iq");
+        device.BobPhone.Reset();
+        device.Wire.Push(RetryOf(device.BobPhone, "3EB001", 2, device.BobPhone.RetryKeys()));
+
+        Assert.That(device.BobPhone.Read(await device.MessageAsync(1)).Conversation, Is.EqualTo("hello"));
+        Assert.That(device.Wire.CountOf("iq"), Is.EqualTo(questions));
+        Assert.That(device.Store.Events.OfType<IdentityChanged>().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_message_is_answered_after_a_restart_too()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("hello", "3EB001");
+        await device.Client.CloseAsync();
+        await device.ReconnectAsync();
+
+        device.Wire.Push(RetryOf(device.BobPhone, "3EB001", 1));
+
+        Assert.That(device.BobPhone.Read(await device.MessageAsync()).Conversation, Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task Whoever_did_not_get_the_message_gets_no_resend()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("hello", "3EB001");
+        var eve = device.Add(Jid.Parse("15550000666@s.whatsapp.net"), Jid.Parse("99000000000666@lid"));
+        device.Wire.Push(RetryOf(eve, "3EB001", 1));
+        device.Wire.Push(RetryOf(device.BobPhone, "3EB999", 1));
+
+        await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("class") == "receipt", skip: 1);
+
+        Assert.That(device.Wire.CountOf("message"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Resends_are_capped()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("hello", "3EB001");
+        for (var i = 1; i <= 9; i++)
+        {
+            device.Wire.Push(RetryOf(device.BobPhone, "3EB001", i, device.BobPhone.RetryKeys()));
+        }
+
+        await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("class") == "receipt", skip: 8);
+
+        Assert.That(device.Wire.CountOf("message"), Is.EqualTo(1 + device.Options.MaxRetries));
+    }
+
+    [Test]
+    public async Task Our_own_phone_gets_the_message_wrapped_again()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("hello", "3EB001");
+        device.Wire.Push(RetryOf(device.OwnPhone, "3EB001", 1));
+
+        var content = device.OwnPhone.Read(await device.MessageAsync(1));
+
+        Assert.That(content.DeviceSentMessage.Message.Conversation, Is.EqualTo("hello"));
+    }
+
+    private static Node Unreadable(string id) => new Node(
+        "message", ("from", LinkedDevice.BobLid.ToString()), ("sender_pn", LinkedDevice.Bob.ToString()), ("type", "text"), ("id", id),
+        ("t", "1760000000")).With(new Node("enc", ("v", "2"), ("type", "msg")).WithBytes(new byte[64]));
+
+    private static Node RetryOf(VirtualDevice device, string id, int count, Node? keys = null) => new Node(
+        "receipt", ("from", device.Number.ToString()), ("id", id), ("t", "1760000000"), ("type", "retry")).With(
+            new Node("retry", ("count", count.ToString()), ("id", id), ("t", "1760000000"), ("v", "1")),
+            KeyNodes.Registration(device.Local.RegistrationId),
+            keys);
+}
