@@ -50,12 +50,19 @@ public sealed class KeyPair
         }
 
         var copy = privateKey.ToArray();
-        copy[0] &= 248;
-        copy[31] &= 127;
-        copy[31] |= 64;
+        Clamp(copy);
         var publicKey = new byte[X25519.KeySize];
         X25519.DerivePublicKey(copy, publicKey);
         return new KeyPair(copy, publicKey);
+    }
+
+    /// <summary>Sets and clears the bits of a scalar that RFC 7748, section 5, fixes.</summary>
+    /// <param name="scalar">32 bytes.</param>
+    internal static void Clamp(Span<byte> scalar)
+    {
+        scalar[0] &= 248;
+        scalar[31] &= 127;
+        scalar[31] |= 64;
     }
 
     /// <summary>Makes a pair of keys that were derived before, without the cost of deriving the public key again.</summary>

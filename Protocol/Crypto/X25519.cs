@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using OrleansGateway.Protocol.Core;
-using Curve = Org.BouncyCastle.Math.EC.Rfc7748.X25519;
 
 namespace OrleansGateway.Protocol.Crypto;
 
@@ -14,10 +13,14 @@ public static class X25519
     /// <param name="privateKey">32 bytes; clamped inside.</param>
     /// <param name="publicKey">32 bytes, without a type byte.</param>
     /// <param name="sharedSecret">Receives 32 bytes.</param>
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="ProtocolViolationException">The public key has a small order, so that the secret would be zero.</exception>
     public static void Agree(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, Span<byte> sharedSecret)
     {
-        Curve.ScalarMult(privateKey, publicKey, sharedSecret);
+        RequireLength(privateKey, nameof(privateKey));
+        RequireLength(publicKey, nameof(publicKey));
+        RequireLength(sharedSecret, nameof(sharedSecret));
+        CurveArithmetic.Fastest.Multiply(privateKey, publicKey, sharedSecret);
         if (sharedSecret[..KeySize].IndexOfAnyExcept((byte)0) < 0)
         {
             CryptographicOperations.ZeroMemory(sharedSecret);
@@ -28,6 +31,20 @@ public static class X25519
     /// <summary>Computes the public key of a private key.</summary>
     /// <param name="privateKey">32 bytes; clamped inside.</param>
     /// <param name="publicKey">Receives 32 bytes.</param>
-    public static void DerivePublicKey(ReadOnlySpan<byte> privateKey, Span<byte> publicKey) =>
-        Curve.ScalarMultBase(privateKey, publicKey);
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    public static void DerivePublicKey(ReadOnlySpan<byte> privateKey, Span<byte> publicKey)
+    {
+        RequireLength(privateKey, nameof(privateKey));
+        RequireLength(publicKey, nameof(publicKey));
+        CurveArithmetic.Fastest.DerivePublicKey(privateKey, publicKey);
+    }
+
+    // Native code does not see the end of a span.
+    private static void RequireLength(ReadOnlySpan<byte> value, string name)
+    {
+        if (value.Length < KeySize)
+        {
+            throw new ArgumentException($"Must have {KeySize} bytes.", name);
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Math.EC.Rfc7748;
-using Org.BouncyCastle.Math.EC.Rfc8032;
 using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Protocol.Crypto;
@@ -35,16 +34,15 @@ public static class XEdDsa
         RequireLength(privateKey, X25519.KeySize, nameof(privateKey));
         RequireLength(signature, SignatureSize, nameof(signature));
 
-        // Ed25519's expanded key: the scalar, then the secret prefix that its nonce, SHA-512(prefix | message), starts from.
-        Span<byte> expanded = stackalloc byte[2 * X25519.KeySize];
-        privateKey.CopyTo(expanded);
-        Ed25519.ExpandedKey.Prune(expanded);
-        DeriveNoncePrefix(expanded[..X25519.KeySize], random, expanded[X25519.KeySize..]);
-
+        Span<byte> scalar = stackalloc byte[X25519.KeySize];
+        Span<byte> noncePrefix = stackalloc byte[X25519.KeySize];
         Span<byte> edwardsKey = stackalloc byte[X25519.KeySize];
-        Ed25519.ExpandedKey.GeneratePublicKey(expanded, edwardsKey);
-        Ed25519.ExpandedKey.Sign(expanded, edwardsKey, message, signature);
-        CryptographicOperations.ZeroMemory(expanded);
+        privateKey.CopyTo(scalar);
+        KeyPair.Clamp(scalar);
+        DeriveNoncePrefix(scalar, random, noncePrefix);
+        CurveArithmetic.Fastest.Sign(scalar, noncePrefix, message, edwardsKey, signature);
+        CryptographicOperations.ZeroMemory(scalar);
+        CryptographicOperations.ZeroMemory(noncePrefix);
         signature[LastByte] |= (byte)(edwardsKey[^1] & SignBit);
     }
 
@@ -73,7 +71,7 @@ public static class XEdDsa
         Span<byte> plain = stackalloc byte[SignatureSize];
         signature.CopyTo(plain);
         plain[LastByte] &= SignBit - 1;
-        return Ed25519.Verify(plain, edwardsKey, message);
+        return CurveArithmetic.Fastest.Verify(edwardsKey, message, plain);
     }
 
     private static void RequireLength(ReadOnlySpan<byte> value, int length, string name)
