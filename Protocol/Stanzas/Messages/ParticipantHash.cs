@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansGateway.Protocol.Core;
@@ -6,8 +7,9 @@ namespace OrleansGateway.Protocol.Stanzas.Messages;
 
 /// <summary>The short hash by which both sides compare the devices that a message went to.</summary>
 /// <remarks>
-/// <c>2:</c> and the first six characters of base64(SHA-256(sorted device JIDs, joined)).
-/// Source: constants.json, <c>jid.participantHash</c>.
+/// <c>2:</c> and the base64 form of the first six bytes of SHA-256 over the sorted texts <c>user.agent:device@server</c>, agent
+/// and device always written. The token dictionary holds the hash of no device, <c>2:47DEQpj8</c>. Baileys computes another
+/// value and never compares it. Source: whatsmeow send.go (participantListHashV2), zapo src/message/crypto/phash.ts.
 /// </remarks>
 internal static class ParticipantHash
 {
@@ -15,8 +17,12 @@ internal static class ParticipantHash
 
     public static string Of(IEnumerable<Jid> devices)
     {
-        var joined = string.Concat(devices.Select(device => device.ToString()).Order(StringComparer.Ordinal));
+        var joined = string.Concat(devices.Select(TextOf).Order(StringComparer.Ordinal));
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(joined));
-        return "2:" + Convert.ToBase64String(hash)[..Length];
+        return "2:" + Convert.ToBase64String(hash.AsSpan(0, Length));
     }
+
+    // Devices have had no agent for years; both sources write 0.
+    private static string TextOf(Jid device) =>
+        string.Create(CultureInfo.InvariantCulture, $"{device.User}.0:{device.Device}@{device.Server}");
 }
