@@ -9,6 +9,9 @@ namespace OrleansGateway.Protocol.Noise;
 /// <remarks>Source: constants.json, <c>noise.certificate</c>, both lists of checks.</remarks>
 internal static class CertificateChain
 {
+    /// <summary>The serial number by which an intermediate certificate names the root as its issuer.</summary>
+    public const uint RootSerial = 0;
+
     /// <summary>Checks a chain; returns only if every link holds.</summary>
     /// <param name="chain">The bytes of the chain, as decrypted from the server's message.</param>
     /// <param name="serverKey">The static key that the server used in this handshake.</param>
@@ -21,7 +24,7 @@ internal static class CertificateChain
         var intermediate = Open(certificates.Intermediate);
         var leaf = Open(certificates.Leaf);
 
-        Require(HandshakeFailure.UntrustedRoot, intermediate.IssuerSerial == CertificateAuthority.RootSerial
+        Require(HandshakeFailure.UntrustedRoot, intermediate.IssuerSerial == RootSerial
             && IsSigned(certificates.Intermediate, root.PublicKey.Span));
         Require(HandshakeFailure.UntrustedLeaf, leaf.IssuerSerial == intermediate.Serial
             && IsSigned(certificates.Leaf, intermediate.Key.Span));

@@ -5,23 +5,20 @@ using OrleansGateway.Protocol.Proto;
 
 namespace OrleansGateway.Protocol.Noise;
 
-/// <summary>Reads the messages of the handshake strictly: each step accepts its own message alone, with keys of the right length.</summary>
+/// <summary>Reads the messages of the handshake strictly: a step accepts only its own message, with keys of the right length.</summary>
 internal static class HandshakeMessages
 {
-    private const int EncryptedKeySize = X25519.KeySize + NoiseProtocol.TagSize;
+    /// <summary>The length of a static key as it travels: encrypted, with its tag.</summary>
+    public const int EncryptedKeySize = X25519.KeySize + NoiseProtocol.TagSize;
 
-    public static HandshakeMessage.Types.ClientHello ReadClientHello(ReadOnlySpan<byte> message) =>
-        Parse(message).ClientHello is { Ephemeral.Length: X25519.KeySize } hello ? hello : throw Malformed();
-
+    /// <summary>Reads the server's answer to the client's hello.</summary>
+    /// <exception cref="HandshakeException">It is another message, or a part is missing or has the wrong length.</exception>
     public static HandshakeMessage.Types.ServerHello ReadServerHello(ReadOnlySpan<byte> message) =>
         Parse(message).ServerHello is { Ephemeral.Length: X25519.KeySize, Static.Length: EncryptedKeySize } hello
             ? hello
             : throw Malformed();
 
-    public static HandshakeMessage.Types.ClientFinish ReadClientFinish(ReadOnlySpan<byte> message) =>
-        Parse(message).ClientFinish is { Static.Length: EncryptedKeySize } finish ? finish : throw Malformed();
-
-    /// <summary>Mixes in a key that the peer chose; a key of small order is a refusal, not an accident.</summary>
+    /// <summary>Mixes in a key that the peer chose; a key of small order is refused.</summary>
     public static void MixKeyOrRefuse(this NoiseState state, KeyPair own, ReadOnlySpan<byte> theirPublicKey)
     {
         try
@@ -34,7 +31,9 @@ internal static class HandshakeMessages
         }
     }
 
-    private static HandshakeMessage Parse(ReadOnlySpan<byte> message)
+    /// <summary>Parses a message of whatever step.</summary>
+    /// <exception cref="HandshakeException">The bytes are not a protobuf of the handshake.</exception>
+    public static HandshakeMessage Parse(ReadOnlySpan<byte> message)
     {
         try
         {
@@ -46,5 +45,6 @@ internal static class HandshakeMessages
         }
     }
 
-    private static HandshakeException Malformed(Exception? inner = null) => new(HandshakeFailure.MalformedMessage, inner);
+    /// <summary>The refusal of a message that does not belong to its step.</summary>
+    public static HandshakeException Malformed(Exception? inner = null) => new(HandshakeFailure.MalformedMessage, inner);
 }

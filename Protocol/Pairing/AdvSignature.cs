@@ -25,20 +25,25 @@ internal static class AdvSignature
 
     private static ReadOnlySpan<byte> HostedDevicePrefix => [6, 6];
 
-    public static byte[] SignAsAccount(ADVSignedDeviceIdentity identity, KeyPair account, ReadOnlySpan<byte> deviceKey, IRandomSource random) =>
-        Sign(account, [.. AccountPrefixOf(identity), .. identity.Details.Span, .. deviceKey], random);
+    /// <summary>What the account signs.</summary>
+    public static byte[] AccountMessage(ADVSignedDeviceIdentity identity, ReadOnlySpan<byte> deviceKey) =>
+        [.. IsHostedDevice(identity) ? HostedAccountPrefix : AccountPrefix, .. identity.Details.Span, .. deviceKey];
 
+    /// <summary>Whether the account's signature holds for a device.</summary>
     public static bool IsSignedByAccount(ADVSignedDeviceIdentity identity, ReadOnlySpan<byte> deviceKey) => XEdDsa.Verify(
         identity.AccountSignatureKey.Span,
-        [.. AccountPrefixOf(identity), .. identity.Details.Span, .. deviceKey],
+        AccountMessage(identity, deviceKey),
         identity.AccountSignature.Span);
 
+    /// <summary>Signs what the account has signed, as its device.</summary>
     public static byte[] SignAsDevice(ADVSignedDeviceIdentity identity, KeyPair device, IRandomSource random) =>
         Sign(device, DeviceMessage(DevicePrefix, identity, device.PublicKey.Span), random);
 
+    /// <summary>Whether the device's own signature holds.</summary>
     public static bool IsSignedByDevice(ADVSignedDeviceIdentity identity, ReadOnlySpan<byte> deviceKey) =>
         Verify(DevicePrefix, identity, deviceKey) || (IsHostedDevice(identity) && Verify(HostedDevicePrefix, identity, deviceKey));
 
+    /// <summary>The HMAC with the secret of a QR code.</summary>
     public static byte[] Authenticate(ReadOnlySpan<byte> advSecret, ReadOnlySpan<byte> identity, ADVEncryptionType accountType) =>
         accountType == ADVEncryptionType.Hosted
             ? HMACSHA256.HashData(advSecret, [.. HostedAccountPrefix, .. identity])
@@ -46,9 +51,6 @@ internal static class AdvSignature
 
     private static bool IsHostedDevice(ADVSignedDeviceIdentity identity) =>
         AdvMessages.ReadDetails(identity).DeviceType == ADVEncryptionType.Hosted;
-
-    private static ReadOnlySpan<byte> AccountPrefixOf(ADVSignedDeviceIdentity identity) =>
-        IsHostedDevice(identity) ? HostedAccountPrefix : AccountPrefix;
 
     private static bool Verify(ReadOnlySpan<byte> prefix, ADVSignedDeviceIdentity identity, ReadOnlySpan<byte> deviceKey) =>
         XEdDsa.Verify(deviceKey, DeviceMessage(prefix, identity, deviceKey), identity.DeviceSignature.Span);

@@ -31,15 +31,4 @@ public sealed record Login(ulong User, ushort Device)
         payload.LidDbMigrated = false;
         return payload;
     }
-
-    /// <summary>Reads the payload, as a server does.</summary>
-    /// <param name="payload">The payload.</param>
-    /// <exception cref="PairingException">The account or the device is missing, or the device is no number of one.</exception>
-    public static Login Parse(ClientPayload payload)
-    {
-        ArgumentNullException.ThrowIfNull(payload);
-        return payload is { HasUsername: true, HasDevice: true, Device: <= ushort.MaxValue }
-            ? new Login(payload.Username, (ushort)payload.Device)
-            : throw new PairingException(PairingFailure.Malformed);
-    }
 }

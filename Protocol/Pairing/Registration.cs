@@ -21,8 +21,12 @@ public sealed record Registration(
     ReadOnlyMemory<byte> SignedPreKey,
     ReadOnlyMemory<byte> SignedPreKeySignature)
 {
-    private const int RegistrationIdSize = 4;
-    private const int PreKeyIdSize = 3;
+    /// <summary>The length of <see cref="RegistrationId"/> in the payload.</summary>
+    internal const int RegistrationIdSize = 4;
+
+    /// <summary>The length of <see cref="SignedPreKeyId"/> in the payload.</summary>
+    internal const int PreKeyIdSize = 3;
+
     private const uint StorageQuotaMegabytes = 10_240;
 
     /// <summary>Makes the payload for the handshake.</summary>
@@ -49,37 +53,6 @@ public sealed record Registration(
             DeviceProps = PropsOf(profile).ToByteString(),
         };
         return payload;
-    }
-
-    /// <summary>Reads the payload, as a server does.</summary>
-    /// <param name="payload">The payload.</param>
-    /// <exception cref="PairingException">A key is missing or has the wrong length, or the signature does not hold.</exception>
-    public static Registration Parse(ClientPayload payload)
-    {
-        ArgumentNullException.ThrowIfNull(payload);
-        var isWhole = payload.DevicePairingData is
-        {
-            ERegid.Length: RegistrationIdSize,
-            EKeytype.Length: 1,
-            EIdent.Length: X25519.KeySize,
-            ESkeyId.Length: PreKeyIdSize,
-            ESkeyVal.Length: X25519.KeySize,
-            ESkeySig.Length: XEdDsa.SignatureSize,
-        };
-        if (!isWhole || payload.DevicePairingData.EKeytype[0] != KeyPair.TypeByte)
-        {
-            throw new PairingException(PairingFailure.Malformed);
-        }
-
-        var data = payload.DevicePairingData;
-        return XEdDsa.Verify(data.EIdent.Span, [KeyPair.TypeByte, .. data.ESkeyVal.Span], data.ESkeySig.Span)
-            ? new Registration(
-                BinaryPrimitives.ReadUInt32BigEndian(data.ERegid.Span),
-                data.EIdent.Memory,
-                BinaryPrimitives.ReadUInt32BigEndian([0, .. data.ESkeyId.Span]),
-                data.ESkeyVal.Memory,
-                data.ESkeySig.Memory)
-            : throw new PairingException(PairingFailure.DeviceSignatureMismatch);
     }
 
     // MD5 of the version's text is what the server expects here; nothing rests on it.

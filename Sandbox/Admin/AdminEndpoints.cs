@@ -1,4 +1,4 @@
-using OrleansGateway.Protocol.Pairing;
+using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Sandbox.Faults;
 using OrleansGateway.Sandbox.Phones;
 using OrleansGateway.Sandbox.Server;
@@ -95,7 +95,7 @@ internal static class AdminEndpoints
     private static async Task<string> ReadTextAsync(Stream body, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(body);
-        var buffer = new char[QrPayload.MaxLength + 1];
+        var buffer = new char[QrReader.MaxLength + 1];
         var length = await reader.ReadBlockAsync(buffer, cancellationToken);
         return new string(buffer, 0, length);
     }

@@ -1,4 +1,4 @@
-using OrleansGateway.Protocol.Pairing;
+using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Sandbox.Accounts;
 
 namespace OrleansGateway.Sandbox.Pairing;

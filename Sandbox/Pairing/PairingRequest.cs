@@ -1,6 +1,6 @@
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Sandbox.Accounts;
 
 namespace OrleansGateway.Sandbox.Pairing;
@@ -20,7 +20,7 @@ internal sealed record PairingRequest(ReadOnlyMemory<byte> NoiseKey, DeviceKeys 
     /// <exception cref="ProtocolViolationException">A field is missing or malformed, or a signature does not hold.</exception>
     public static PairingRequest Read(ReadOnlyMemory<byte> noiseKey, ClientPayload payload)
     {
-        var registration = Registration.Parse(payload);
+        var registration = ClientPayloads.ReadRegistration(payload);
         if (payload.PushName.Length > MaxNameLength)
         {
             throw new ProtocolViolationException($"A push name is longer than {MaxNameLength} characters.");

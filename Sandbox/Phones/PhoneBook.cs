@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Pairing;
+using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Sandbox.Accounts;
 using OrleansGateway.Sandbox.Admin;
 using OrleansGateway.Sandbox.Pairing;
@@ -87,7 +88,7 @@ public sealed class PhoneBook
     {
         try
         {
-            return QrPayload.Parse(qr);
+            return QrReader.Read(qr);
         }
         catch (PairingException)
         {

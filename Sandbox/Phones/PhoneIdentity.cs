@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Pairing;
+using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Protocol.Signal.Pairwise;
 using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Sandbox.Accounts;

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Sandbox.Accounts;
 using OrleansGateway.Sandbox.Pairing;
 using OrleansGateway.Sandbox.Stanzas;
@@ -58,7 +58,7 @@ internal sealed partial class LoginFlow(
             return null;
         }
 
-        var login = Login.Parse(handshake.Payload);
+        var login = ClientPayloads.ReadLogin(handshake.Payload);
         var user = login.User.ToString(CultureInfo.InvariantCulture);
         var device = accounts.FindDevice(new Jid(user, JidServer.User, login.Device));
         return device is { Number: not 0 } && CryptographicOperations.FixedTimeEquals(device.NoiseKey.Span, handshake.NoiseKey.Span)

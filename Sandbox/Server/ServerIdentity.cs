@@ -1,5 +1,6 @@
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Noise;
+using OrleansGateway.Protocol.Server.Noise;
 
 namespace OrleansGateway.Sandbox.Server;
 

@@ -1,6 +1,7 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Noise;
+using OrleansGateway.Protocol.Server.Noise;
 
 namespace OrleansGateway.Benchmarks.Suites;
 

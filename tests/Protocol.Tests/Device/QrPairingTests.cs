@@ -9,6 +9,7 @@ using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Pairing;
+using OrleansGateway.Protocol.Server.Pairing;
 
 namespace OrleansGateway.Protocol.Tests.Device;
 
@@ -41,13 +42,13 @@ internal sealed class QrPairingTests
     {
         await _client.ConnectAsync();
         var first = (QrCode)await _client.Notices.ReadAsync();
-        Assert.That(QrPayload.Parse(first.Text).Reference, Is.EqualTo("ref-1"));
+        Assert.That(QrReader.Read(first.Text).Reference, Is.EqualTo("ref-1"));
         Assert.That(first.ExpiresAt, Is.EqualTo(_time.GetUtcNow().AddSeconds(60)));
         Assert.That((await _server.Connection.SentAsync("iq")).Attribute("type"), Is.EqualTo("result"));
 
         var second = _client.Notices.ReadAsync().AsTask();
         await AdvanceUntilAsync(second);
-        Assert.That(QrPayload.Parse(((QrCode)await second).Text).Reference, Is.EqualTo("ref-2"));
+        Assert.That(QrReader.Read(((QrCode)await second).Text).Reference, Is.EqualTo("ref-2"));
 
         await AdvanceUntilAsync(_client.Completion);
         Assert.That((await _client.Completion).Reason, Is.EqualTo(FailureReason.PairingTimedOut));
@@ -60,7 +61,7 @@ internal sealed class QrPairingTests
         var code = (QrCode)await _client.Notices.ReadAsync();
         _journal.Clear();
 
-        _server.Connection.Push(PairSuccess(_phone.Vouch(QrPayload.Parse(code.Text), 1, _time.GetUtcNow())));
+        _server.Connection.Push(PairSuccess(_phone.Vouch(QrReader.Read(code.Text), 1, _time.GetUtcNow())));
 
         var answer = await _server.Connection.SentAsync(node => node.Child("pair-device-sign") is not null);
         Assert.That(_journal.Entries[^1], Is.EqualTo("sent iq"));
@@ -81,7 +82,7 @@ internal sealed class QrPairingTests
     {
         await _client.ConnectAsync();
         var code = (QrCode)await _client.Notices.ReadAsync();
-        _server.Connection.Push(PairSuccess(_phone.Vouch(QrPayload.Parse(code.Text), 1, _time.GetUtcNow())));
+        _server.Connection.Push(PairSuccess(_phone.Vouch(QrReader.Read(code.Text), 1, _time.GetUtcNow())));
         await _server.Connection.SentAsync(node => node.Child("pair-device-sign") is not null);
 
         await AdvanceUntilAsync(_client.Completion);
@@ -94,7 +95,7 @@ internal sealed class QrPairingTests
     {
         await _client.ConnectAsync();
         var code = (QrCode)await _client.Notices.ReadAsync();
-        var forged = QrPayload.Parse(code.Text) with { AdvSecret = new byte[32] };
+        var forged = QrReader.Read(code.Text) with { AdvSecret = new byte[32] };
 
         _server.Connection.Push(PairSuccess(_phone.Vouch(forged, 1, _time.GetUtcNow())));
 
@@ -110,11 +111,11 @@ internal sealed class QrPairingTests
     {
         await _client.ConnectAsync();
         var code = (QrCode)await _client.Notices.ReadAsync();
-        _server.Connection.Push(PairSuccess(_phone.Vouch(QrPayload.Parse(code.Text), 1, _time.GetUtcNow())));
+        _server.Connection.Push(PairSuccess(_phone.Vouch(QrReader.Read(code.Text), 1, _time.GetUtcNow())));
         await _server.Connection.SentAsync(node => node.Child("pair-device-sign") is not null);
         var linked = await _store.ReadAsync(DeviceCredentials.Key);
 
-        _server.Connection.Push(PairSuccess(_phone.Vouch(QrPayload.Parse(code.Text), 2, _time.GetUtcNow())));
+        _server.Connection.Push(PairSuccess(_phone.Vouch(QrReader.Read(code.Text), 2, _time.GetUtcNow())));
 
         await _server.Connection.SentAsync(node => node.Attribute("type") == "error");
         Assert.That(await _store.ReadAsync(DeviceCredentials.Key), Is.EqualTo(linked));

@@ -5,6 +5,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Server.Noise;
 
 namespace OrleansGateway.Protocol.Tests.Noise;
 

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Server.Noise;
 using OrleansGateway.Protocol.Tests.VectorHarness;
 
 namespace OrleansGateway.Protocol.Tests.Noise;

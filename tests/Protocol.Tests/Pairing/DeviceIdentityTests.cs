@@ -5,6 +5,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Server.Pairing;
 
 namespace OrleansGateway.Protocol.Tests.Pairing;
 

@@ -6,6 +6,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Protocol.Stanzas.Account;
 using OrleansGateway.Protocol.Tests.VectorHarness;
 
@@ -33,8 +34,8 @@ internal sealed class PairingVectorTests
 
         Assert.That(payload.ToText(), Is.EqualTo(text));
         Assert.That(payload.ToText(withLink: false), Is.EqualTo(text[QrPayload.Link.Length..]));
-        Assert.That(QrPayload.Parse(text).ToText(), Is.EqualTo(text));
-        Assert.That(QrPayload.Parse(text[QrPayload.Link.Length..]).ToText(), Is.EqualTo(text));
+        Assert.That(QrReader.Read(text).ToText(), Is.EqualTo(text));
+        Assert.That(QrReader.Read(text[QrPayload.Link.Length..]).ToText(), Is.EqualTo(text));
     }
 
     [TestCaseSource(nameof(Accepted))]
@@ -112,7 +113,7 @@ internal sealed class PairingVectorTests
         var payload = registration.ToPayload(ProfileOf(vector)).ToByteArray();
 
         Assert.That(Convert.ToHexStringLower(payload), Is.EqualTo(vector.At("registration").Text("hex")));
-        var read = Registration.Parse(ClientPayload.Parser.ParseFrom(payload));
+        var read = ClientPayloads.ReadRegistration(ClientPayload.Parser.ParseFrom(payload));
         Assert.That(read.RegistrationId, Is.EqualTo(registration.RegistrationId));
         Assert.That(read.SignedPreKeyId, Is.EqualTo(registration.SignedPreKeyId));
         Assert.That(read.IdentityKey.ToArray(), Is.EqualTo(registration.IdentityKey.ToArray()));
@@ -126,7 +127,7 @@ internal sealed class PairingVectorTests
         var payload = login.ToPayload(ProfileOf(vector)).ToByteArray();
 
         Assert.That(Convert.ToHexStringLower(payload), Is.EqualTo(vector.At("login").Text("hex")));
-        Assert.That(Login.Parse(ClientPayload.Parser.ParseFrom(payload)), Is.EqualTo(login));
+        Assert.That(ClientPayloads.ReadLogin(ClientPayload.Parser.ParseFrom(payload)), Is.EqualTo(login));
     }
 
     private static IEnumerable<TestCaseData> Pairs(bool accepted) => VectorFiles.Cases(File, "pair")

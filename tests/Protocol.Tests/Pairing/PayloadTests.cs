@@ -4,6 +4,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Server.Pairing;
 
 namespace OrleansGateway.Protocol.Tests.Pairing;
 
@@ -26,7 +27,7 @@ public sealed class PayloadTests
     {
         var payload = (NewRegistration() with { SignedPreKeySignature = new byte[64] }).ToPayload(Profile);
 
-        var refusal = Assert.Throws<PairingException>(() => Registration.Parse(payload))!;
+        var refusal = Assert.Throws<PairingException>(() => ClientPayloads.ReadRegistration(payload))!;
 
         Assert.That(refusal.Failure, Is.EqualTo(PairingFailure.DeviceSignatureMismatch));
     }
@@ -49,18 +50,18 @@ public sealed class PayloadTests
         {
             var payload = NewRegistration().ToPayload(Profile);
             damage(payload.DevicePairingData);
-            Assert.Throws<PairingException>(() => Registration.Parse(payload));
+            Assert.Throws<PairingException>(() => ClientPayloads.ReadRegistration(payload));
         }
 
-        Assert.Throws<PairingException>(() => Registration.Parse(new ClientPayload()));
+        Assert.Throws<PairingException>(() => ClientPayloads.ReadRegistration(new ClientPayload()));
     }
 
     [Test]
     public void Login_without_account_or_with_an_impossible_device_is_refused()
     {
-        Assert.Throws<PairingException>(() => Login.Parse(new ClientPayload { Device = 1 }));
-        Assert.Throws<PairingException>(() => Login.Parse(new ClientPayload { Username = 1 }));
-        Assert.Throws<PairingException>(() => Login.Parse(new ClientPayload { Username = 1, Device = 70_000 }));
+        Assert.Throws<PairingException>(() => ClientPayloads.ReadLogin(new ClientPayload { Device = 1 }));
+        Assert.Throws<PairingException>(() => ClientPayloads.ReadLogin(new ClientPayload { Username = 1 }));
+        Assert.Throws<PairingException>(() => ClientPayloads.ReadLogin(new ClientPayload { Username = 1, Device = 70_000 }));
     }
 
     [TestCase("99887766:3@lid")]

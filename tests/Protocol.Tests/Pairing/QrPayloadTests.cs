@@ -1,6 +1,7 @@
 using CsCheck;
 using NUnit.Framework;
 using OrleansGateway.Protocol.Pairing;
+using OrleansGateway.Protocol.Server.Pairing;
 
 namespace OrleansGateway.Protocol.Tests.Pairing;
 
@@ -12,12 +13,12 @@ public sealed class QrPayloadTests
 
     [Test]
     public void White_space_around_the_text_is_ignored() =>
-        Assert.That(QrPayload.Parse($"\n {QrPayload.Link}{Text}\r\n").Reference, Is.EqualTo("2@ref"));
+        Assert.That(QrReader.Read($"\n {QrPayload.Link}{Text}\r\n").Reference, Is.EqualTo("2@ref"));
 
     [TestCaseSource(nameof(WrongTexts))]
     public void Text_that_is_none_is_refused(string text)
     {
-        var refusal = Assert.Throws<PairingException>(() => QrPayload.Parse(text))!;
+        var refusal = Assert.Throws<PairingException>(() => QrReader.Read(text))!;
 
         Assert.That(refusal.Failure, Is.EqualTo(PairingFailure.Malformed));
     }
@@ -27,7 +28,7 @@ public sealed class QrPayloadTests
     {
         try
         {
-            return QrPayload.Parse(text + "," + text) is not null;
+            return QrReader.Read(text + "," + text) is not null;
         }
         catch (PairingException)
         {
@@ -38,7 +39,7 @@ public sealed class QrPayloadTests
     [Test]
     public void Text_form_for_logs_holds_no_secret()
     {
-        var text = QrPayload.Parse(Text).ToString();
+        var text = QrReader.Read(Text).ToString();
 
         Assert.That(text, Does.Not.Contain(Key).And.Not.Contain("2@ref"));
     }
@@ -54,6 +55,6 @@ public sealed class QrPayloadTests
         $"2@ref,{Key},{Key},AAAA,1",
         $"2@ref,{Key},{Convert.ToBase64String(new byte[33])},{Key},1",
         $"2@ref,{Key},{Key},%%%,1",
-        $"https://example.org/#{Text}" + new string('x', QrPayload.MaxLength),
+        $"https://example.org/#{Text}" + new string('x', QrReader.MaxLength),
     ];
 }

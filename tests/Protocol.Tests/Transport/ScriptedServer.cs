@@ -3,6 +3,7 @@ using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Noise;
+using OrleansGateway.Protocol.Server.Noise;
 using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Tests.Transport;

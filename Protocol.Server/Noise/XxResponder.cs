@@ -1,16 +1,17 @@
 using Google.Protobuf;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
+using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Protocol.Proto;
 
-namespace OrleansGateway.Protocol.Noise;
+namespace OrleansGateway.Protocol.Server.Noise;
 
 /// <summary>
 /// The server's side of the XX handshake; see <see cref="XxInitiator"/> for the messages. A client that tries to resume with
 /// a server key that it remembers (IK: its hello brings its own key and payload) is answered by XXfallback: the same
 /// exchange under another protocol name, which every such client knows how to go on with.
 /// </summary>
-public sealed class XxResponder
+internal sealed class XxResponder
 {
     private readonly KeyPair _staticKey;
     private readonly KeyPair _ephemeralKey;
@@ -27,7 +28,7 @@ public sealed class XxResponder
     {
     }
 
-    internal XxResponder(KeyPair staticKey, KeyPair ephemeralKey, ReadOnlySpan<byte> certificateChain)
+    public XxResponder(KeyPair staticKey, KeyPair ephemeralKey, ReadOnlySpan<byte> certificateChain)
     {
         ArgumentNullException.ThrowIfNull(staticKey);
         _staticKey = staticKey;
@@ -35,7 +36,7 @@ public sealed class XxResponder
         _certificateChain = certificateChain.ToArray();
     }
 
-    internal NoiseState State => _state;
+    public NoiseState State => _state;
 
     /// <summary>Answers the client's first message.</summary>
     /// <param name="message">The message.</param>
@@ -44,7 +45,7 @@ public sealed class XxResponder
     public byte[] AcceptHello(ReadOnlySpan<byte> message)
     {
         _step.Require(HandshakeStep.Start);
-        var clientHello = HandshakeMessages.ReadClientHello(message);
+        var clientHello = ClientMessages.ReadHello(message);
         var clientEphemeral = clientHello.Ephemeral;
         var state = clientHello.HasStatic ? new NoiseState(NoiseProtocol.FallbackName) : _state.Clone();
         state.MixHash(clientEphemeral.Span);
@@ -72,7 +73,7 @@ public sealed class XxResponder
     public ClientIntroduction AcceptFinish(ReadOnlySpan<byte> message)
     {
         _step.Require(HandshakeStep.HelloSent);
-        var finish = HandshakeMessages.ReadClientFinish(message);
+        var finish = ClientMessages.ReadFinish(message);
         var state = _state.Clone();
         var clientKey = state.DecryptAndHash(finish.Static.Span);
         state.MixKeyOrRefuse(_ephemeralKey, clientKey);
@@ -92,3 +93,8 @@ public sealed class XxResponder
         return new TransportCiphers(fromServer, fromClient);
     }
 }
+
+/// <summary>What a server knows of a client after the handshake.</summary>
+/// <param name="StaticKey">The client's Noise key, 32 bytes; the client has proved that it owns it.</param>
+/// <param name="Payload">The bytes of <c>ClientPayload</c>, not looked at yet.</param>
+internal sealed record ClientIntroduction(ReadOnlyMemory<byte> StaticKey, ReadOnlyMemory<byte> Payload);

@@ -1,19 +1,18 @@
 using Google.Protobuf;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
+using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Protocol.Proto;
 
-namespace OrleansGateway.Protocol.Noise;
+namespace OrleansGateway.Protocol.Server.Noise;
 
 /// <summary>Issues the certificate chain of a server: a root, which clients trust, and an intermediate signed by it.</summary>
 /// <remarks>
 /// A leaf carries its serial number, the serial of the intermediate and the server's static key; the intermediate names the
 /// root by serial number 0. Source: constants.json, <c>noise.certificate</c>.
 /// </remarks>
-public sealed class CertificateAuthority
+internal sealed class CertificateAuthority
 {
-    internal const uint RootSerial = 0;
-
     private const uint IntermediateSerial = 1;
     private const uint LeafSerial = 2;
 
@@ -49,7 +48,7 @@ public sealed class CertificateAuthority
     /// <returns>The bytes that the server sends in its handshake message.</returns>
     public byte[] Issue(ReadOnlySpan<byte> serverKey, CertificateValidity? validity, IRandomSource random)
     {
-        var intermediate = Describe(IntermediateSerial, RootSerial, _intermediate.PublicKey.Span, validity);
+        var intermediate = Describe(IntermediateSerial, CertificateChain.RootSerial, _intermediate.PublicKey.Span, validity);
         var leaf = Describe(LeafSerial, IntermediateSerial, serverKey, validity);
         return new CertChain { Intermediate = Sign(intermediate, _root, random), Leaf = Sign(leaf, _intermediate, random) }
             .ToByteArray();
@@ -82,3 +81,8 @@ public sealed class CertificateAuthority
         return new CertChain.Types.NoiseCertificate { Details = bytes, Signature = ByteString.CopyFrom(signature) };
     }
 }
+
+/// <summary>The times between which a certificate is valid, both included; whole seconds count.</summary>
+/// <param name="NotBefore">The first moment.</param>
+/// <param name="NotAfter">The last moment.</param>
+internal sealed record CertificateValidity(DateTimeOffset NotBefore, DateTimeOffset NotAfter);

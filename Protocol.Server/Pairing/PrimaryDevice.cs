@@ -1,15 +1,16 @@
 using Google.Protobuf;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
+using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
 
-namespace OrleansGateway.Protocol.Pairing;
+namespace OrleansGateway.Protocol.Server.Pairing;
 
 /// <summary>
 /// The phone's side of pairing: vouches for a companion device whose QR code was scanned, and checks the companion's answer.
-/// The gateway never plays this part; servers for tests do.
+/// The gateway never plays this part; test servers do.
 /// </summary>
-public sealed class PrimaryDevice
+internal sealed class PrimaryDevice
 {
     // The prefix of key lists follows public descriptions of the service; no vector holds one.
     private static readonly byte[] KeyListPrefix = [6, 2];
@@ -52,8 +53,7 @@ public sealed class PrimaryDevice
             Details = details.ToByteString(),
             AccountSignatureKey = ByteString.CopyFrom(_identity.PublicKey.Span),
         };
-        identity.AccountSignature = ByteString.CopyFrom(
-            AdvSignature.SignAsAccount(identity, _identity, companion.IdentityKey.Span, _random));
+        identity.AccountSignature = Sign(AdvSignature.AccountMessage(identity, companion.IdentityKey.Span));
         var bytes = identity.ToByteString();
         var hmac = AdvSignature.Authenticate(companion.AdvSecret.Span, bytes.Span, details.AccountType);
         return new ADVSignedDeviceIdentityHMAC { Details = bytes, Hmac = ByteString.CopyFrom(hmac) }.ToByteArray();
@@ -86,8 +86,14 @@ public sealed class PrimaryDevice
             AccountType = ADVEncryptionType.E2Ee,
         };
         var details = list.ToByteString();
+        var signature = Sign([.. KeyListPrefix, .. details.Span]);
+        return new ADVSignedKeyIndexList { Details = details, AccountSignature = signature }.ToByteArray();
+    }
+
+    private ByteString Sign(ReadOnlySpan<byte> message)
+    {
         var signature = new byte[XEdDsa.SignatureSize];
-        XEdDsa.Sign(_identity.PrivateKey.Span, [.. KeyListPrefix, .. details.Span], _random, signature);
-        return new ADVSignedKeyIndexList { Details = details, AccountSignature = ByteString.CopyFrom(signature) }.ToByteArray();
+        XEdDsa.Sign(_identity.PrivateKey.Span, message, _random, signature);
+        return ByteString.CopyFrom(signature);
     }
 }
