@@ -1,8 +1,8 @@
 using Spectre.Console;
 
-namespace OrleansGateway.Sandbox.Demo;
+namespace OrleansGateway.Demo;
 
-/// <summary>What the person at the terminal sees: a live bar there, plain lines in a pipe.</summary>
+/// <summary>What the user sees: live progress bars on a terminal, plain lines in a pipe.</summary>
 internal sealed class DemoView
 {
     private readonly IAnsiConsole _console;
@@ -35,14 +35,14 @@ internal sealed class DemoView
         }
     }
 
-    /// <summary>Shows progress while something goes on.</summary>
+    /// <summary>Shows progress while the work runs.</summary>
     /// <param name="wanted">How many messages there are.</param>
-    /// <param name="work">What goes on; it reports through the action that it gets.</param>
+    /// <param name="work">The work; it reports progress through the action that it is given.</param>
     public Task WatchAsync(int wanted, Func<Action<DemoResult>, Task> work) =>
         IsLive ? WatchLiveAsync(wanted, work) : work(SayProgress);
 
-    /// <summary>Shows which instance sent what.</summary>
-    /// <param name="shares">The instances with their numbers.</param>
+    /// <summary>Shows how much each instance sent.</summary>
+    /// <param name="shares">One row per instance.</param>
     public void ShowShares(IEnumerable<DemoShare> shares)
     {
         if (!IsLive)
@@ -65,13 +65,13 @@ internal sealed class DemoView
         _console.Write(table);
     }
 
-    /// <summary>Ends with the one line that scripts read.</summary>
-    /// <param name="result">The result.</param>
+    /// <summary>Writes the last line, which scripts read.</summary>
+    /// <param name="result">The outcome.</param>
     public static void Finish(DemoResult result)
     {
         if (!result.IsPerfect)
         {
-            Console.Error.WriteLine($"demo failed: not everything arrived once and was answered in time ({result.Wanted} wanted)");
+            Console.Error.WriteLine($"demo failed: not every message arrived exactly once and was answered in time ({result.Wanted} wanted)");
         }
 
         Console.Out.WriteLine(result);

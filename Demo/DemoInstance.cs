@@ -3,9 +3,9 @@ using OrleansGateway.Client.Instance;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 
-namespace OrleansGateway.Sandbox.Demo;
+namespace OrleansGateway.Demo;
 
-/// <summary>One of the two numbers: pairs, and follows its event log.</summary>
+/// <summary>One of the two numbers: pairs it and follows its event log.</summary>
 internal sealed class DemoInstance(IInstanceClient client, Uri sandbox)
 {
     private readonly ConcurrentDictionary<string, string> _replies = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class DemoInstance(IInstanceClient client, Uri sandbox)
     /// <summary>Its number.</summary>
     public string Number { get; private set; } = "";
 
-    /// <summary>How many answers came in, counted by wire id.</summary>
+    /// <summary>How many replies it received, counted by wire id.</summary>
     public int Replies => _replies.Count;
 
     /// <summary>How many messages it could not decrypt.</summary>
@@ -65,7 +65,7 @@ internal sealed class DemoInstance(IInstanceClient client, Uri sandbox)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The demo is over.
+            // The demo has ended.
         }
     }
 

@@ -1,9 +1,10 @@
 using OrleansGateway.Client;
+using OrleansGateway.Sandbox;
 using OrleansGateway.Silo.Hosting;
 
-namespace OrleansGateway.Sandbox.Demo;
+namespace OrleansGateway.Demo;
 
-/// <summary>A Sandbox, a silo that connects to it, and a client of that silo, all on free ports and a directory of their own.</summary>
+/// <summary>A Sandbox, a silo that connects to it, and a client of that silo, all on free ports and in a temporary directory.</summary>
 internal sealed class DemoStage : IAsyncDisposable
 {
     private readonly DirectoryInfo _data;
@@ -30,7 +31,7 @@ internal sealed class DemoStage : IAsyncDisposable
     public Uri Dashboard { get; }
 
     /// <summary>Starts everything.</summary>
-    /// <param name="view">Says what is going on.</param>
+    /// <param name="view">Receives progress lines.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<DemoStage> SetUpAsync(DemoView view, CancellationToken cancellationToken)
     {

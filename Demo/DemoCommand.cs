@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 
-namespace OrleansGateway.Sandbox.Demo;
+namespace OrleansGateway.Demo;
 
-/// <summary><c>demo</c>: the gateway's main job in one command, without a phone or the internet.</summary>
+/// <summary>The command line: the gateway's main job in one command, without a phone or the internet.</summary>
 internal static class DemoCommand
 {
-    private const int MostMessages = 10_000;
+    private const int MaxMessages = 10_000;
 
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static RootCommand Create()
     {
         var messages = new Option<int>("--messages")
         {
@@ -18,13 +18,13 @@ internal static class DemoCommand
         };
         messages.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && (!int.TryParse(token.Value, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostMessages))
+            if (result.Tokens is [var token] && (!int.TryParse(token.Value, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MaxMessages))
             {
-                result.AddError($"--messages: '{token.Value}' is not a number from 1 to {MostMessages}.");
+                result.AddError($"--messages: '{token.Value}' is not a number from 1 to {MaxMessages}.");
             }
         });
         var keep = new Option<bool>("--keep") { Description = "Leave everything running until Ctrl+C." };
-        var command = new Command("demo", "Start a Sandbox and a gateway, pair two numbers, send queued messages to virtual phones.")
+        var command = new RootCommand("Start a Sandbox and a gateway, pair two numbers, send queued messages to virtual phones.")
         {
             messages, keep,
         };
@@ -39,7 +39,7 @@ internal static class DemoCommand
         try
         {
             await using var stage = await DemoStage.SetUpAsync(view, cancellationToken);
-            var result = await new DemoRun(stage, view, messages).PlayAsync(cancellationToken);
+            var result = await new DemoRun(stage, view, messages).RunAsync(cancellationToken);
             DemoView.Finish(result);
             if (keep)
             {

@@ -2,17 +2,17 @@ using OrleansGateway.Client.Queue;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Sandbox.Phones;
 
-namespace OrleansGateway.Sandbox.Demo;
+namespace OrleansGateway.Demo;
 
-/// <summary>The play: pair, enqueue, watch, count.</summary>
+/// <summary>One run of the demo: pair, enqueue, watch, count.</summary>
 internal sealed class DemoRun(DemoStage stage, DemoView view, int messages)
 {
     private const string Pool = "demo";
     private const string QueueName = "demo";
     private const int PhoneCount = 5;
     private const int DelayedEvery = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly IQueueClient _queue = stage.Gateway.Queue(QueueName);
@@ -25,20 +25,20 @@ internal sealed class DemoRun(DemoStage stage, DemoView view, int messages)
         new(stage.Gateway.Instance("ben"), stage.Sandbox.Url),
     ];
 
-    /// <summary>Plays it.</summary>
+    /// <summary>Runs it.</summary>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>What was counted at the end.</returns>
-    public async Task<DemoResult> PlayAsync(CancellationToken cancellationToken)
+    /// <returns>The counts at the end.</returns>
+    public async Task<DemoResult> RunAsync(CancellationToken cancellationToken)
     {
         await PairAsync(cancellationToken);
-        var phones = MakePhones();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var following = Task.WhenAll(_instances.Select(instance => instance.FollowAsync(over.Token)));
+        var phones = CreatePhones();
+        using var followingEnds = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var following = Task.WhenAll(_instances.Select(instance => instance.FollowAsync(followingEnds.Token)));
         await EnqueueAsync(phones, cancellationToken);
 
         var result = Count(phones);
         await view.WatchAsync(messages, async report => result = await WatchAsync(phones, report, cancellationToken));
-        await over.CancelAsync();
+        await followingEnds.CancelAsync();
         await following;
         ShowShares();
         return result;
@@ -53,7 +53,7 @@ internal sealed class DemoRun(DemoStage stage, DemoView view, int messages)
         }
     }
 
-    private VirtualPhone[] MakePhones()
+    private VirtualPhone[] CreatePhones()
     {
         var phones = Enumerable.Range(0, PhoneCount).Select(_ => stage.Sandbox.Phones.Create()).ToArray();
         foreach (var phone in phones)
@@ -92,22 +92,22 @@ internal sealed class DemoRun(DemoStage stage, DemoView view, int messages)
     private async Task<DemoResult> WatchAsync(
         VirtualPhone[] phones, Action<DemoResult> report, CancellationToken cancellationToken)
     {
-        var begun = _time.GetTimestamp();
+        var started = _time.GetTimestamp();
         while (true)
         {
-            await NoteDoneAsync(cancellationToken);
+            await CollectDoneAsync(cancellationToken);
             var result = Count(phones);
             report(result);
-            if (result.IsPerfect || _time.GetElapsedTime(begun) > Patience + TimeSpan.FromMilliseconds(20 * messages))
+            if (result.IsPerfect || _time.GetElapsedTime(started) > Timeout + TimeSpan.FromMilliseconds(20 * messages))
             {
                 return result;
             }
 
-            await Task.Delay(Glance, _time, cancellationToken);
+            await Task.Delay(PollInterval, _time, cancellationToken);
         }
     }
 
-    private async Task NoteDoneAsync(CancellationToken cancellationToken)
+    private async Task CollectDoneAsync(CancellationToken cancellationToken)
     {
         foreach (var message in _messages.Where(message => !_done.ContainsKey(message.Id)))
         {

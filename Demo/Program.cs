@@ -1,0 +1,3 @@
+using OrleansGateway.Demo;
+
+return await DemoCommand.Create().Parse(args).InvokeAsync();
