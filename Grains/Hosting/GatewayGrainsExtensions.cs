@@ -6,6 +6,8 @@ using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Instance.Connection;
+using OrleansGateway.Grains.Instance.Device;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Pools;
 using OrleansGateway.Grains.Queue;
@@ -37,6 +39,7 @@ public static class GatewayGrainsExtensions
         services.AddPacing();
         services.AddInstances();
         services.AddGatewayQueue();
+        services.AddQueueRecovery();
         services.AddOptions<QueueOptions>().BindConfiguration("Queue");
         return silo;
     }
@@ -58,9 +61,13 @@ public static class GatewayGrainsExtensions
     {
         services.AddOptions<PacingOptions>().BindConfiguration(PacingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PacingOptions>, PacingOptionsValidator>();
+        services.AddOptions<PoolOptions>().BindConfiguration(PoolOptions.Section)
+            .Validate(options => options.Problem() is null, "Pools:Refresh must be positive.").ValidateOnStart();
         services.AddSingleton<PoolStore>();
         services.AddSingleton<PoolDirectory>();
-        services.AddSingleton<PacingRulebook>();
+        services.AddSingleton(provider => new PacingRulebook(
+            provider.GetRequiredService<PoolDirectory>(), provider.GetRequiredService<IOptions<PacingOptions>>(),
+            provider.GetRequiredService<IOptions<WhatsAppOptions>>().Value.Url.IsLoopback));
         services.AddSingleton<PacingServices>();
         services.AddHostedService<PoolRefresh>();
     }

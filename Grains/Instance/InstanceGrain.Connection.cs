@@ -1,4 +1,5 @@
 using OrleansGateway.Grains.Fleet;
+using OrleansGateway.Grains.Instance.Connection;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Pacing;
@@ -57,7 +58,7 @@ internal sealed partial class InstanceGrain
         _watchers.Publish(new PairingUpdate { Step = PairingStep.Connected, Account = jid });
     }
 
-    async Task IConnectionOwner.WaitingAsync(ConnectionEnd end, TimeSpan delay)
+    async Task IConnectionOwner.WaitingAsync(AttemptEnd end, TimeSpan delay)
     {
         _lastEnd = end;
         _nextAttemptAt = _services.Time.GetUtcNow() + delay;
@@ -70,7 +71,7 @@ internal sealed partial class InstanceGrain
         SetState(_state == InstanceState.Pairing ? InstanceState.Pairing : InstanceState.Connecting);
     }
 
-    async Task IConnectionOwner.HaltedAsync(ConnectionEnd end, ReconnectAction action)
+    async Task IConnectionOwner.HaltedAsync(AttemptEnd end, ReconnectAction action)
     {
         _connection = null;
         _lastEnd = end;
@@ -87,7 +88,7 @@ internal sealed partial class InstanceGrain
         }
     }
 
-    private async Task KeepHaltAsync(ConnectionEnd end, ReconnectAction action)
+    private async Task KeepHaltAsync(AttemptEnd end, ReconnectAction action)
     {
         if (IsLinked)
         {
@@ -100,7 +101,7 @@ internal sealed partial class InstanceGrain
     }
 
     // A number that is not ours is its owner's to give back.
-    private async Task GiveNumberBackAsync(ConnectionEnd end)
+    private async Task GiveNumberBackAsync(AttemptEnd end)
     {
         if (_state != InstanceState.LoggedOut && Profile.Halt?.State == InstanceState.LoggedOut
             && end.Fault != InstanceFault.NumberAlreadyPaired && Jid.TryParse(Profile.Account, out var account))

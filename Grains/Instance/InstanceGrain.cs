@@ -5,6 +5,8 @@ using Orleans.Placement;
 using Orleans.Storage;
 using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Fleet;
+using OrleansGateway.Grains.Instance.Connection;
+using OrleansGateway.Grains.Instance.Sending;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Storage;
@@ -40,7 +42,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
     private InstanceKey _key;
     private InstanceConnection? _connection;
     private InstanceState _state;
-    private ConnectionEnd? _lastEnd;
+    private AttemptEnd? _lastEnd;
     private DateTimeOffset _since;
     private DateTimeOffset? _nextAttemptAt;
     private Task _saving = Task.CompletedTask;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Instance.Connection;
 
 namespace OrleansGateway.Grains.Instance;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Instance.Device;
 using OrleansGateway.Protocol.Noise;
 
 namespace OrleansGateway.Grains.Instance;

@@ -1,7 +1,7 @@
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Pacing;
 using OrleansGateway.Grains.Storage;
-using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Pacing;
 

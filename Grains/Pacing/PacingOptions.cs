@@ -26,9 +26,6 @@ public sealed class PacingOptions
     /// <summary>Recipients whose pace an instance keeps in memory; beyond it new ones wait. Default: 50,000.</summary>
     public int MaxRecipients { get; set; } = 50_000;
 
-    /// <summary>How often a silo reads the settings of pools that others changed. Default: 5 seconds.</summary>
-    public TimeSpan PoolRefresh { get; set; } = TimeSpan.FromSeconds(5);
-
     /// <summary>What the section says, with the defaults filled in.</summary>
     /// <param name="isServerLocal">Whether the server is on this machine.</param>
     internal PacingSettings Effective(bool isServerLocal)
@@ -47,7 +44,6 @@ public sealed class PacingOptions
     internal string? Problem() =>
         !Enum.IsDefined(Mode) ? "Pacing:Mode must be Auto, On or Off."
         : MaxRecipients is < 1 or > 1_000_000 ? "Pacing:MaxRecipients must be 1 to 1,000,000."
-        : PoolRefresh <= TimeSpan.Zero ? "Pacing:PoolRefresh must be positive."
         : InstanceRate?.Problem("Pacing:InstanceRate") ?? RecipientRate?.Problem("Pacing:RecipientRate")
             ?? QuietHours?.Problem("Pacing:QuietHours") ?? WarmUp?.Problem("Pacing:WarmUp");
 }

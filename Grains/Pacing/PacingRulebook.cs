@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Pacing;
 using OrleansGateway.Grains.Pools;
@@ -7,9 +6,12 @@ using OrleansGateway.Grains.Pools;
 namespace OrleansGateway.Grains.Pacing;
 
 /// <summary>Puts the pace of an instance together: its own settings, else its pool's, else the configuration.</summary>
-internal sealed class PacingRulebook(PoolDirectory pools, IOptions<PacingOptions> options, IOptions<WhatsAppOptions> server)
+/// <param name="pools">The pools' settings.</param>
+/// <param name="options">The configuration.</param>
+/// <param name="isServerLocal">Whether the instances connect to a server on this machine, as the Sandbox is.</param>
+internal sealed class PacingRulebook(PoolDirectory pools, IOptions<PacingOptions> options, bool isServerLocal)
 {
-    private readonly PacingSettings _defaults = options.Value.Effective(server.Value.Url.IsLoopback);
+    private readonly PacingSettings _defaults = options.Value.Effective(isServerLocal);
 
     /// <summary>What holds now. Reads memory only.</summary>
     /// <param name="tenant">The tenant.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansGateway.Grains.Interfaces.Pacing;
 
 namespace OrleansGateway.Grains.Pacing;
@@ -30,3 +31,9 @@ internal sealed record PacingRules(
         return WarmUpCurve.CapOn(WarmUp, day) is { } cap ? new NewChatLimit(cap, WarmUpCurve.EndOf(linkedAt, day)) : null;
     }
 }
+
+/// <summary>The limit on new chats that is in force.</summary>
+/// <param name="Cap">How many on this day of the number's life.</param>
+/// <param name="EndsAt">When the day ends.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct NewChatLimit(int Cap, DateTimeOffset EndsAt);

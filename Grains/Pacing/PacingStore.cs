@@ -1,6 +1,5 @@
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Storage;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Pacing;
@@ -10,7 +9,7 @@ internal sealed class PacingStore(ISqlDatabase database, WriteCoalescer coalesce
 {
     private static readonly SqlText PutText = new($"""
         INSERT INTO pacing (tenant, instance, pace_key, value, ends_at, epoch)
-        SELECT @tenant, @instance, @key, @value, @ends, @epoch WHERE {LeaseStore.Condition}
+        SELECT @tenant, @instance, @key, @value, @ends, @epoch WHERE {Fence.Condition}
         ON CONFLICT (tenant, instance, pace_key) DO UPDATE SET
             value = excluded.value, ends_at = excluded.ends_at, epoch = excluded.epoch
         """);
@@ -62,3 +61,9 @@ internal sealed class PacingStore(ISqlDatabase database, WriteCoalescer coalesce
         return (await coalescer.CommitAsync(unit, cancellationToken))[0].Affected;
     }
 }
+
+/// <summary>A row of an instance's pace.</summary>
+/// <param name="Key">What it counts.</param>
+/// <param name="Value">The number: when a bucket is full, or a day ends, in UTC ticks.</param>
+/// <param name="EndsAt">Until when it matters.</param>
+internal readonly record struct PaceRow(string Key, long Value, DateTimeOffset EndsAt);

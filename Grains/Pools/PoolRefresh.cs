@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansGateway.Grains.Pacing;
 
 namespace OrleansGateway.Grains.Pools;
 
 /// <summary>Reads the pools' settings before the silo takes its first call, and again and again what other silos changed.</summary>
 internal sealed partial class PoolRefresh(
-    PoolStore store, PoolDirectory directory, IOptions<PacingOptions> options, TimeProvider time, ILogger<PoolRefresh> logger)
+    PoolStore store, PoolDirectory directory, IOptions<PoolOptions> options, TimeProvider time, ILogger<PoolRefresh> logger)
     : BackgroundService, IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
@@ -20,7 +19,7 @@ internal sealed partial class PoolRefresh(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.PoolRefresh, time);
+        using var timer = new PeriodicTimer(options.Value.Refresh, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

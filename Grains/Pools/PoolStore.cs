@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
 using OrleansGateway.Grains.Interfaces.Pools;
-using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Pools;
@@ -40,3 +39,10 @@ internal sealed class PoolStore(ISqlDatabase database, WriteCoalescer coalescer)
         reader.GetString(0), reader.GetString(1), reader.GetInt64(2),
         JsonSerializer.Deserialize<PoolSettings>(reader.GetString(3)) ?? new PoolSettings());
 }
+
+/// <summary>A pool's settings as stored.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Pool">The pool's name.</param>
+/// <param name="Version">Grows with every change.</param>
+/// <param name="Settings">The settings.</param>
+internal sealed record StoredPool(string Tenant, string Pool, long Version, PoolSettings Settings);

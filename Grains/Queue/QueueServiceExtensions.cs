@@ -2,11 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansGateway.Grains.LoadBalancer;
-using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Queue.Dispatch;
 using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Queue.Store;
-using OrleansGateway.Grains.Recovery;
 
 namespace OrleansGateway.Grains.Queue;
 
@@ -14,8 +12,8 @@ namespace OrleansGateway.Grains.Queue;
 public static class QueueServiceExtensions
 {
     /// <summary>
-    /// Adds the queue: its options, the picker of the load balancer and the reviver that wakes partitions with open messages
-    /// after a start. Needs <c>AddGatewayStorage</c> and a fleet view.
+    /// Adds the queue: its options, its stores and the picker of the load balancer. Needs <c>AddGatewayStorage</c> and a fleet
+    /// view; what wakes partitions after a start is added with the grains.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; validated at start.</param>
@@ -28,10 +26,6 @@ public static class QueueServiceExtensions
         services.AddSingleton<QueueMapStore>();
         services.AddSingleton<QueueDirectoryStore>();
         services.AddSingleton<SuppressionStore>();
-        services.AddSingleton<PacingStore>();
-        services.AddSingleton<PartitionWaker>();
-        services.AddHostedService(provider => provider.GetRequiredService<PartitionWaker>());
-        services.AddHostedService<QueueTrimmer>();
         return services;
     }
 }

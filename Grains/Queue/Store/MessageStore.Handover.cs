@@ -1,6 +1,5 @@
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Messages;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Queue.Store;
@@ -15,7 +14,7 @@ internal sealed partial class MessageStore
 
     private static readonly SqlText MoveMapText = new($"""
         UPDATE queue_maps SET owners = @owners, epoch = epoch + 1
-        WHERE tenant = @tenant AND queue = @queue AND epoch = @map AND {LeaseStore.Condition}
+        WHERE tenant = @tenant AND queue = @queue AND epoch = @map AND {Fence.Condition}
         """);
 
     // One statement a partial index, so that none reads the rows of other slots.
@@ -27,13 +26,13 @@ internal sealed partial class MessageStore
     // Left from a time when the target had slots before: whoever resumed the queue since did not reach it.
     private static readonly SqlText DropPausesText = new($"""
         DELETE FROM queue_pauses
-        WHERE tenant = @tenant AND queue = @queue AND partition_no = @target AND {MapIsMoved} AND {LeaseStore.Condition}
+        WHERE tenant = @tenant AND queue = @queue AND partition_no = @target AND {MapIsMoved} AND {Fence.Condition}
         """);
 
     private static readonly SqlText CopyPausesText = new($"""
         INSERT INTO queue_pauses (tenant, queue, partition_no, pool, instance, epoch)
         SELECT tenant, queue, @target, pool, instance, @epoch FROM queue_pauses
-        WHERE {OfPartition} AND {MapIsMoved} AND {LeaseStore.Condition}
+        WHERE {OfPartition} AND {MapIsMoved} AND {Fence.Condition}
         ON CONFLICT DO NOTHING
         """);
 
@@ -76,6 +75,6 @@ internal sealed partial class MessageStore
 
     private static SqlText MoveSlotsText(string among) => new($"""
         UPDATE messages SET partition_no = @target, epoch = @epoch
-        WHERE {OfPartition} AND {among} AND slot BETWEEN @first AND @last AND {MapIsMoved} AND {LeaseStore.Condition}
+        WHERE {OfPartition} AND {among} AND slot BETWEEN @first AND @last AND {MapIsMoved} AND {Fence.Condition}
         """);
 }

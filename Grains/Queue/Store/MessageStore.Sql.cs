@@ -1,4 +1,3 @@
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Queue.Store;
@@ -48,7 +47,7 @@ internal sealed partial class MessageStore
         WHERE (seq, id) IN (
             SELECT seq, id FROM messages
             WHERE {OfPartition} AND state = 0 AND next_at <= @now ORDER BY next_at, seq LIMIT @limit)
-        AND {LeaseStore.Condition}
+        AND {Fence.Condition}
         RETURNING {HeaderColumns}
         """);
 
@@ -58,7 +57,7 @@ internal sealed partial class MessageStore
             SELECT seq, id FROM messages
             WHERE {OfPartition} AND state IN (0, 1) AND state = @from AND expires_at <= @now
             ORDER BY expires_at LIMIT @limit)
-        AND {LeaseStore.Condition}
+        AND {Fence.Condition}
         RETURNING {HeaderColumns}
         """);
 
@@ -155,7 +154,7 @@ internal sealed partial class MessageStore
 
     private static readonly SqlText PurgeText = new($"""
         DELETE FROM messages
-        WHERE {OfPartition} AND state = 4 AND (seq, id) IN {Places} AND {LeaseStore.Condition}
+        WHERE {OfPartition} AND state = 4 AND (seq, id) IN {Places} AND {Fence.Condition}
         RETURNING {HeaderColumns}
         """);
 
@@ -163,11 +162,11 @@ internal sealed partial class MessageStore
 
     private static readonly SqlText PauseText = new($"""
         INSERT INTO queue_pauses (tenant, queue, partition_no, pool, instance, epoch)
-        SELECT @tenant, @queue, @partition, @pool, @instance, @epoch WHERE {LeaseStore.Condition}
+        SELECT @tenant, @queue, @partition, @pool, @instance, @epoch WHERE {Fence.Condition}
         ON CONFLICT DO NOTHING
         """);
 
     private static readonly SqlText ResumeText = new($"""
-        DELETE FROM queue_pauses WHERE {OfPartition} AND pool = @pool AND instance = @instance AND {LeaseStore.Condition}
+        DELETE FROM queue_pauses WHERE {OfPartition} AND pool = @pool AND instance = @instance AND {Fence.Condition}
         """);
 }

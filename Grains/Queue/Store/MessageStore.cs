@@ -5,7 +5,6 @@ using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Chats;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Queue.Store;

@@ -1,5 +1,4 @@
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Queue.Store;

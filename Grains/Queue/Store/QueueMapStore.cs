@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Messages;
-using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Queue.Store;

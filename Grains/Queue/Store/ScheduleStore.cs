@@ -1,6 +1,4 @@
 using OrleansGateway.Grains.Interfaces.Queue;
-using OrleansGateway.Grains.Storage;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
 
@@ -17,18 +15,18 @@ internal sealed class ScheduleStore(
 
     private static readonly SqlText PutText = new($"""
         INSERT INTO queue_schedules (tenant, queue, partition_no, name, next_at, epoch, sealed)
-        SELECT @tenant, @queue, @partition, @name, @next_at, @epoch, @sealed WHERE {LeaseStore.Condition}
+        SELECT @tenant, @queue, @partition, @name, @next_at, @epoch, @sealed WHERE {Fence.Condition}
         ON CONFLICT (tenant, queue, partition_no, name) DO UPDATE SET
             next_at = excluded.next_at, epoch = excluded.epoch, sealed = excluded.sealed
         """);
 
     private static readonly SqlText AdvanceText = new($"""
         UPDATE queue_schedules SET next_at = @next_at, epoch = @epoch
-        WHERE {OfPartition} AND name = @name AND next_at = @former AND {LeaseStore.Condition}
+        WHERE {OfPartition} AND name = @name AND next_at = @former AND {Fence.Condition}
         """);
 
     private static readonly SqlText RemoveText = new(
-        $"DELETE FROM queue_schedules WHERE {OfPartition} AND name = @name AND {LeaseStore.Condition}");
+        $"DELETE FROM queue_schedules WHERE {OfPartition} AND name = @name AND {Fence.Condition}");
 
     /// <summary>All schedules, with the occurrence that each fires next; null when it never fires again.</summary>
     public async Task<IReadOnlyList<StoredSchedule>> ListAsync(CancellationToken cancellationToken)

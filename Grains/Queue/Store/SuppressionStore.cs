@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
 

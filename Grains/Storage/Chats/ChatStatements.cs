@@ -1,4 +1,3 @@
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Storage.Chats;

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
 using OrleansGateway.Grains.Storage.Events;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Protocol.Device.Records;
@@ -26,14 +25,14 @@ internal sealed class DeviceRecordStore(
         INSERT INTO device_records (tenant, instance, kind, record_key, epoch, sealed)
         SELECT CAST(@tenant AS TEXT), CAST(@instance AS TEXT), CAST(@kind AS INTEGER), CAST(@key AS TEXT),
             CAST(@epoch AS BIGINT), @sealed
-        WHERE {LeaseStore.Condition}
+        WHERE {Fence.Condition}
         ON CONFLICT (tenant, instance, kind, record_key) DO UPDATE SET epoch = excluded.epoch, sealed = excluded.sealed
         """);
 
     private static readonly SqlText DeleteText = new($$"""
         DELETE FROM device_records
         WHERE tenant = @tenant AND instance = @instance AND kind = @kind AND record_key IN {each:@keys}
-            AND {{LeaseStore.Condition}}
+            AND {{Fence.Condition}}
         """);
 
     private static readonly SqlText EraseText = new(

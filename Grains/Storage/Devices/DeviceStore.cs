@@ -1,4 +1,4 @@
-using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Grains.Storage.Devices;

@@ -49,3 +49,6 @@ internal sealed class RecordNames(KeyRing keys, string tenant, string instance)
     private SealContext ContextOf(RecordKind kind, string rowKey) =>
         new(tenant, instance, ((int)kind).ToString(CultureInfo.InvariantCulture), rowKey);
 }
+
+/// <summary>A record as its row holds it.</summary>
+internal readonly record struct StoredRecord(RecordKind Kind, string RowKey, byte[] Sealed);

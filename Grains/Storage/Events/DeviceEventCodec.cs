@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Storage.Events;
@@ -45,4 +46,14 @@ internal static class DeviceEventCodec
             info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, name));
         }
     }
+}
+
+/// <summary>A JID as its text.</summary>
+internal sealed class JidConverter : JsonConverter<Jid>
+{
+    public override Jid Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Jid.Parse(reader.GetString() ?? "");
+
+    public override void Write(Utf8JsonWriter writer, Jid value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -1,5 +1,4 @@
 using OrleansGateway.Grains.Storage.Chats;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Protocol.Device.Events;
@@ -11,7 +10,7 @@ internal sealed class EventLogStore(ISqlDatabase database, WriteCoalescer coales
 {
     private static readonly SqlText NextText = new($$"""
         INSERT INTO event_heads (tenant, instance, last_seq, trimmed_to)
-        SELECT CAST(@tenant AS TEXT), CAST(@instance AS TEXT), CAST(@count AS BIGINT), 0 WHERE {{LeaseStore.Condition}}
+        SELECT CAST(@tenant AS TEXT), CAST(@instance AS TEXT), CAST(@count AS BIGINT), 0 WHERE {{Fence.Condition}}
         ON CONFLICT (tenant, instance) DO UPDATE SET last_seq = event_heads.last_seq + excluded.last_seq
         RETURNING last_seq
         """);
@@ -20,14 +19,14 @@ internal sealed class EventLogStore(ISqlDatabase database, WriteCoalescer coales
         INSERT INTO events (tenant, instance, seq, epoch, logged_at, sealed)
         SELECT head.tenant, head.instance, head.last_seq - CAST(@later AS BIGINT), CAST(@epoch AS BIGINT), {now_ms}, @sealed
         FROM event_heads head
-        WHERE head.tenant = @tenant AND head.instance = @instance AND {{LeaseStore.Condition}}
+        WHERE head.tenant = @tenant AND head.instance = @instance AND {{Fence.Condition}}
         """);
 
     private static readonly SqlText ReceiptText = new($$"""
         INSERT INTO event_receipts (tenant, instance, wire_id, kind, received_at, epoch)
         SELECT CAST(@tenant AS TEXT), CAST(@instance AS TEXT), CAST(@wire AS TEXT), CAST(@kind AS INTEGER),
             CAST(@at AS BIGINT), CAST(@epoch AS BIGINT)
-        WHERE {{LeaseStore.Condition}}
+        WHERE {{Fence.Condition}}
         ON CONFLICT DO NOTHING
         """);
 

@@ -69,3 +69,9 @@ internal sealed class GrainStateStore(ISqlDatabase database, WriteCoalescer coal
     private static long NumberOf(string etag) =>
         long.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 }
+
+/// <summary>The key of a grain's state.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Name">The state's name.</param>
+/// <param name="GrainId">The grain's id as text.</param>
+internal readonly record struct GrainStateKey(string Tenant, string Name, string GrainId);

@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Storage.Sql;
+
 namespace OrleansGateway.Grains.Storage.Leases;
 
 /// <summary>A lease that this process owns. <see cref="Lost"/> fires when it no longer may be relied on.</summary>

@@ -29,18 +29,6 @@ internal sealed class LeaseStore(ISqlDatabase database, WriteCoalescer coalescer
         UPDATE leases SET expires_at = 0, clean = @clean WHERE lease_key = @key AND epoch = @epoch
         """);
 
-    private static readonly SqlText CheckText = new(
-        "SELECT epoch FROM leases WHERE lease_key = @key AND epoch = @epoch {for_share}");
-
-    /// <summary>
-    /// What a database asks before a unit with a fence: gives no row when the epoch is old, and keeps the lease from changing
-    /// hands until the unit is committed. The unit's statements must be conditional by <see cref="Condition"/>.
-    /// </summary>
-    public static SqlStatement Guard(Fence fence) => CheckText.With(fence.LeaseKey, fence.Epoch);
-
-    /// <summary>The condition of every fenced statement; its parameters are <c>@lease</c> and <c>@epoch</c>.</summary>
-    public const string Condition = "EXISTS (SELECT 1 FROM leases WHERE lease_key = @lease AND epoch = @epoch)";
-
     /// <summary>
     /// Takes a lease: at once if it is free, expired, let go, ours, or owned by <paramref name="deadOwner"/>; on an exclusive
     /// database always, since no other process can be alive.
@@ -95,3 +83,12 @@ internal sealed class LeaseStore(ISqlDatabase database, WriteCoalescer coalescer
         return rows is [var epoch] && epoch == fence.Epoch;
     }
 }
+
+/// <summary>What became of a try to take a lease.</summary>
+/// <param name="IsTaken">Whether the caller owns it now.</param>
+/// <param name="Epoch">The new epoch, or the one of the owner that holds it.</param>
+/// <param name="PreviousClosedCleanly">Whether the owner before let go by itself; true when there was none.</param>
+/// <param name="Owner">The owner that holds it, when it was not taken.</param>
+/// <param name="ExpiresIn">How long that owner's lease runs, when it was not taken.</param>
+internal sealed record LeaseTake(
+    bool IsTaken, long Epoch, bool PreviousClosedCleanly, string? Owner = null, TimeSpan ExpiresIn = default);

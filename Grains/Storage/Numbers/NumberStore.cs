@@ -1,4 +1,3 @@
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
 
@@ -10,7 +9,7 @@ internal sealed class NumberStore(WriteCoalescer coalescer, KeyRing keys)
     private static readonly SqlText ClaimText = new($$"""
         INSERT INTO numbers (number_hash, tenant, instance, claimed_at, epoch)
         SELECT CAST(@hash AS TEXT), CAST(@tenant AS TEXT), CAST(@instance AS TEXT), {now_ms}, CAST(@epoch AS BIGINT)
-        WHERE {{LeaseStore.Condition}}
+        WHERE {{Fence.Condition}}
         ON CONFLICT DO NOTHING
         """);
 
@@ -48,3 +47,9 @@ internal sealed class NumberStore(WriteCoalescer coalescer, KeyRing keys)
 
     private string HashOf(string number) => keys.LookupHash("number", number);
 }
+
+/// <summary>What became of a claim to a number.</summary>
+/// <param name="IsOurs">Whether the number belongs to the claiming instance now.</param>
+/// <param name="Instance">The instance that has it.</param>
+/// <param name="Tenant">The tenant of that instance.</param>
+internal sealed record NumberClaim(bool IsOurs, string Tenant, string Instance);

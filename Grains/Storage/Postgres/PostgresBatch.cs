@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Npgsql;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Storage.Postgres;
@@ -50,7 +49,7 @@ internal sealed class PostgresBatch
         PostgresCommand? guard = null;
         if (unit.Fence is { } fence && !_guards.TryGetValue(fence, out guard))
         {
-            _guards.Add(fence, guard = Append(LeaseStore.Guard(fence)));
+            _guards.Add(fence, guard = Append(fence.Guard()));
         }
 
         _guardOfUnit.Add(guard);

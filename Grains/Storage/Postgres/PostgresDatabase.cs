@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Npgsql;
-using OrleansGateway.Grains.Storage.Schema;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Storage.Postgres;
@@ -23,7 +22,7 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-            await SchemaMigrator.MigrateAsync(connection, cancellationToken);
+            await PostgresMigrator.MigrateAsync(connection, cancellationToken);
         }
         catch (NpgsqlException error)
         {

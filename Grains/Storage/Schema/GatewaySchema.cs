@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Storage.Sql;
+
 namespace OrleansGateway.Grains.Storage.Schema;
 
 /// <summary>The schema's history, the same for both databases.</summary>
@@ -7,11 +9,13 @@ namespace OrleansGateway.Grains.Storage.Schema;
 /// </remarks>
 internal static class GatewaySchema
 {
+    /// <summary>Makes the table of the versions, where there is none.</summary>
     public const string VersionTable = """
         CREATE TABLE IF NOT EXISTS schema_version (
             version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)
         """;
 
+    /// <summary>All migrations, in order.</summary>
     public static readonly IReadOnlyList<Migration> Migrations =
     [
         new(1, "leases, devices, events, numbers, grains", [Leases, DeviceRecords, Events, EventHeads, EventReceipts, EventReceiptsByAge,
@@ -23,6 +27,22 @@ internal static class GatewaySchema
         new(5, "pacing and pools", [Pacing, PacingByAge, Pools]),
         new(6, "queue maps", [QueueMaps]),
     ];
+
+    /// <summary>Gives the version of the newest migration that a database has; 0 for none.</summary>
+    public static readonly SqlText AppliedVersion = new("SELECT COALESCE(MAX(version), 0) FROM schema_version");
+
+    /// <summary>Notes that a migration was applied; for the same transaction.</summary>
+    public static readonly SqlText RecordVersion = new(
+        "INSERT INTO schema_version (version, name, applied_at) VALUES (@version, @name, {now_ms})");
+
+    /// <summary>The migrations that a database lacks, in order.</summary>
+    /// <param name="applied">The version of its newest one; 0 for none.</param>
+    /// <exception cref="StorageUnavailableException">The database is newer than this release.</exception>
+    public static IEnumerable<Migration> MissingAfter(int applied) =>
+        applied <= Migrations[^1].Version
+            ? Migrations.Where(step => step.Version > applied)
+            : throw new StorageUnavailableException(
+                $"The database has schema version {applied}; this release knows up to {Migrations[^1].Version}.");
 
     private const string Leases = """
         CREATE TABLE leases (
@@ -181,3 +201,9 @@ internal static class GatewaySchema
             PRIMARY KEY (tenant, recipient_hash, instance))
         """;
 }
+
+/// <summary>One step of the schema, applied once and never changed after a release.</summary>
+/// <param name="Version">Counted from 1, without gaps.</param>
+/// <param name="Name">What it brings.</param>
+/// <param name="Statements">The statements in the common form, see <see cref="Sql.SqlDialect.Render"/>.</param>
+internal sealed record Migration(int Version, string Name, IReadOnlyList<string> Statements);

@@ -15,3 +15,11 @@ internal sealed record SqlColumn(string Name, SqlColumnKind Kind)
         return new SqlColumn(words[0], Enum.Parse<SqlColumnKind>(words[1], ignoreCase: true));
     }
 }
+
+/// <summary>What a column's values are.</summary>
+internal enum SqlColumnKind
+{
+    Text,
+    Integer,
+    Blob,
+}

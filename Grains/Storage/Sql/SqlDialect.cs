@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using OrleansGateway.Grains.Storage.Leases;
 
 namespace OrleansGateway.Grains.Storage.Sql;
 
@@ -33,7 +32,7 @@ internal sealed partial class SqlDialect
         EachTextClose = " AS jsonb)))",
         InsertNew = "INSERT",
         UnlessThere = "ON CONFLICT DO NOTHING",
-        Fenced = LeaseStore.Condition,
+        Fenced = Fence.Condition,
         Returning = "RETURNING ${name}",
         RowId = "ctid",
     };

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using OrleansGateway.Grains.Storage.Leases;
 
 namespace OrleansGateway.Grains.Storage.Sql;
 
@@ -15,7 +14,7 @@ internal sealed partial class SqlText
         TellsWritten = text.Contains("{returning:", StringComparison.Ordinal);
         _sqlite = SqlDialect.Sqlite.Render(text);
         _postgres = SqlDialect.Postgres.Render(text);
-        var plain = text.Replace("{fenced}", LeaseStore.Condition, StringComparison.Ordinal);
+        var plain = text.Replace("{fenced}", Fence.Condition, StringComparison.Ordinal);
         Parameters = [.. ParameterPattern().Matches(plain).Select(match => match.Value).Distinct(StringComparer.Ordinal)];
         ReturnsRows = text.TrimStart().StartsWith("SELECT", StringComparison.Ordinal)
             || text.Contains("RETURNING", StringComparison.Ordinal);

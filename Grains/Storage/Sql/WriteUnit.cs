@@ -1,5 +1,3 @@
-using OrleansGateway.Grains.Storage.Leases;
-
 namespace OrleansGateway.Grains.Storage.Sql;
 
 /// <summary>
@@ -14,3 +12,18 @@ namespace OrleansGateway.Grains.Storage.Sql;
 /// stays behind the first.
 /// </param>
 internal sealed record WriteUnit(string Affinity, IReadOnlyList<SqlStatement> Statements, Fence? Fence = null);
+
+/// <summary>What a statement of a unit came to.</summary>
+/// <param name="Affected">Rows written.</param>
+/// <param name="Rows">Rows given back by SELECT or RETURNING.</param>
+internal readonly record struct StatementResult(int Affected, IReadOnlyList<object?[]> Rows)
+{
+    /// <summary>Of a statement over many rows that has <c>{returning:...}</c>: for each row whether it was written.</summary>
+    public IReadOnlyList<bool> Written { get; init; } = [];
+}
+
+/// <summary>What a unit came to: results, one a statement, or the error that it alone met.</summary>
+internal readonly record struct UnitOutcome(IReadOnlyList<StatementResult> Results, Exception? Error)
+{
+    public static UnitOutcome Failed(Exception error) => new([], error);
+}

@@ -93,13 +93,31 @@ internal sealed class SqliteDatabase(string path) : ISqlDatabase
         try
         {
             session.ExecuteText("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;");
-            SchemaMigrator.Migrate(session);
+            Migrate(session);
             return session;
         }
         catch
         {
             session.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Applies what is missing of <see cref="GatewaySchema"/>, each migration in a transaction. We hold the OS lock.</summary>
+    private static void Migrate(SqliteSession session)
+    {
+        session.ExecuteText(GatewaySchema.VersionTable);
+        var applied = Convert.ToInt32(session.Execute(GatewaySchema.AppliedVersion.With()).Rows[0][0], null);
+        foreach (var migration in GatewaySchema.MissingAfter(applied))
+        {
+            session.ExecuteText("BEGIN IMMEDIATE");
+            foreach (var statement in migration.Statements)
+            {
+                session.ExecuteText(SqlDialect.Sqlite.Render(statement));
+            }
+
+            session.Execute(GatewaySchema.RecordVersion.With(migration.Version, migration.Name));
+            session.ExecuteText("COMMIT");
         }
     }
 

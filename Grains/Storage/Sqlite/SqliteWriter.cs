@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Storage.Sqlite;
@@ -140,7 +139,7 @@ internal sealed class SqliteWriter : IDisposable
             return true;
         }
 
-        var isCurrent = _session.Execute(LeaseStore.Guard(fence)).Rows.Count > 0;
+        var isCurrent = _session.Execute(fence.Guard()).Rows.Count > 0;
         if (isCurrent)
         {
             _current.Add(fence);

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Devices;
 using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
+using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Grains.Storage.Sqlite;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Connection;

@@ -11,7 +11,6 @@ using OrleansGateway.Grains.Queue.Dispatch;
 using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Queue.Partition;
 using OrleansGateway.Grains.Queue.Store;
-using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Postgres;

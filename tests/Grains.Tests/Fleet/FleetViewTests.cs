@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OrleansGateway.Grains.Fleet;
-using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Interfaces.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
@@ -152,7 +151,7 @@ internal sealed class FleetViewTests
     }
 
     private FleetView Create(TimeProvider? time = null) => new(
-        _pools, new PacingRulebook(_pools, Options.Create(new PacingOptions()), Options.Create(new WhatsAppOptions())), time ?? _time);
+        _pools, new PacingRulebook(_pools, Options.Create(new PacingOptions()), isServerLocal: false), time ?? _time);
 
     private static InstanceLoad Publish(FleetView fleet, string instance, InstanceState state, string pool = "shop")
     {

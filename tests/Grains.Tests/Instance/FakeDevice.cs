@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Instance.Device;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Sending;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Instance.Device;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Protocol.Device.Records;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using OrleansGateway.Grains.Hosting;
-using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Instance.Device;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Storage.Hosting;
 using OrleansGateway.Protocol.Device.Events;

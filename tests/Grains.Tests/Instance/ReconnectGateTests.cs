@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Instance.Connection;
 
 namespace OrleansGateway.Grains.Tests.Instance;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Instance.Connection;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Protocol.Core;
@@ -29,9 +29,9 @@ internal sealed class RecordingOwner : IConnectionOwner
 
     Task IConnectionOwner.ConnectedAsync(Jid account) => NoteAsync(new OwnerNote("connected"));
 
-    Task IConnectionOwner.WaitingAsync(ConnectionEnd end, TimeSpan delay) => NoteAsync(new OwnerNote("waiting", end.Fault, delay));
+    Task IConnectionOwner.WaitingAsync(AttemptEnd end, TimeSpan delay) => NoteAsync(new OwnerNote("waiting", end.Fault, delay));
 
-    Task IConnectionOwner.HaltedAsync(ConnectionEnd end, ReconnectAction action) =>
+    Task IConnectionOwner.HaltedAsync(AttemptEnd end, ReconnectAction action) =>
         NoteAsync(new OwnerNote($"halted {action}", end.Fault));
 
     private Task NoteAsync(OwnerNote note)

@@ -1,4 +1,4 @@
-using OrleansGateway.Grains.Instance;
+using OrleansGateway.Grains.Instance.Sending;
 using OrleansGateway.Grains.Interfaces.Instance;
 
 namespace OrleansGateway.Grains.Tests.Instance;

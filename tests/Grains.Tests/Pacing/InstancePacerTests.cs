@@ -7,8 +7,6 @@ using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Pacing;
 using OrleansGateway.Grains.Pacing;
-using OrleansGateway.Grains.Storage;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Grains.Tests.Storage;
 

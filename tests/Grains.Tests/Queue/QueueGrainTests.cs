@@ -12,7 +12,6 @@ using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Queue;
 using OrleansGateway.Grains.Queue.Dispatch;
 using OrleansGateway.Grains.Recovery;
-using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Hosting;
 using OrleansGateway.Grains.Storage.Sql;
 
@@ -40,6 +39,7 @@ internal sealed class QueueGrainTests
             silo.UseInMemoryReminderService();
             silo.Services.AddGatewayStorage(options => options.DataDirectory = _folder);
             silo.Services.AddGatewayQueue();
+            silo.Services.AddQueueRecovery();
             silo.Services.AddSingleton<IFleetView>(_fleet);
             silo.Services.Replace(ServiceDescriptor.Singleton<IQueueOutletFactory>(new Outlets(_outlet)));
         });

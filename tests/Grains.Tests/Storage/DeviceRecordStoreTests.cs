@@ -2,7 +2,7 @@ using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Devices;
-using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Records;

@@ -1,4 +1,5 @@
 using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Tests.Storage;
 

@@ -1,7 +1,7 @@
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.GrainStates;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Numbers;
+using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Tests.Storage;
 

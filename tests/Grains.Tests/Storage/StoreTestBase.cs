@@ -1,4 +1,3 @@
-using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Devices;
 using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.Leases;

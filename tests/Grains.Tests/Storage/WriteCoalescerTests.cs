@@ -1,5 +1,4 @@
 using OrleansGateway.Grains.Storage;
-using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Tests.Storage;

@@ -1,0 +1,273 @@
+using OrleansGateway.Grains.Events;
+using OrleansGateway.Grains.Instance.Device;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Pacing;
+using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Storage.Leases;
+using OrleansGateway.Grains.Storage.Sql;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Device.Connection;
+using OrleansGateway.Protocol.Device.Events;
+using OrleansGateway.Protocol.Transport;
+
+namespace OrleansGateway.Grains.Instance.Connection;
+
+/// <summary>
+/// Keeps one number connected while it shall be: takes the lease, opens the socket, reports what happens, and decides how
+/// each end goes on. Runs on the grain's scheduler, so that its fields need no locks; the socket's work does not.
+/// </summary>
+internal sealed partial class InstanceConnection(
+    InstanceKey key, InstanceSettings settings, ConnectionServices services, EventSignal events, IConnectionOwner owner)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan LeaseRetry = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConnectionHistory _history = new(services.Options.Value.ReplacedMemory);
+    private HeldLease? _lease;
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>The device while it is logged in and the number is ours; null otherwise.</summary>
+    public IDevice? Device { get; private set; }
+
+    /// <summary>Keeps the instance to its pace, from the first login under a lease on.</summary>
+    public InstancePacer? Pacer { get; private set; }
+
+    /// <summary>Begins.</summary>
+    /// <param name="notBefore">When the first attempt may begin.</param>
+    public void Start(DateTimeOffset? notBefore) => _loop = RunAsync(notBefore);
+
+    /// <summary>Closes the socket cleanly and lets go of the lease.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(DateTimeOffset? notBefore)
+    {
+        var isClean = false;
+        try
+        {
+            await WaitUntilAsync(notBefore);
+            isClean = await KeepConnectedAsync();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            isClean = true;
+        }
+        finally
+        {
+            await LetGoAsync(isClean);
+        }
+    }
+
+    private async Task<bool> KeepConnectedAsync()
+    {
+        while (true)
+        {
+            var end = await TryLiveOnceAsync();
+            _stop.Token.ThrowIfCancellationRequested();
+            services.Instruments.ConnectionEnded(end.Fault.ToString());
+            var decision = _history.Decide(end.Failure, services.Time.GetUtcNow(), services.Random);
+            LogEnded(services.Logger, key, end.Fault, end.Failure.Code, decision.Action, decision.Delay);
+            if (decision.Action != ReconnectAction.Reconnect)
+            {
+                await ReportAsync(() => owner.HaltedAsync(end, decision.Action));
+                return true;
+            }
+
+            await ReportAsync(() => owner.WaitingAsync(end, decision.Delay));
+            await Task.Delay(decision.Delay, services.Time, _stop.Token);
+        }
+    }
+
+    private async Task<AttemptEnd> TryLiveOnceAsync()
+    {
+        try
+        {
+            var lease = await TakeLeaseAsync();
+            await services.Gate.EnterAsync(_stop.Token);
+            return await LiveOnceAsync(lease);
+        }
+        catch (ConnectionException exception)
+        {
+            return AttemptEnd.Of(exception.Failure);
+        }
+        catch (WriteInterruptedException exception)
+        {
+            return AttemptEnd.Of(exception.Failure);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogStorageUnavailable(services.Logger, exception, key);
+            return AttemptEnd.StorageUnavailable;
+        }
+        catch (StaleEpochException)
+        {
+            return AttemptEnd.LeaseHeld;
+        }
+#pragma warning disable CA1031 // Whatever it was: a number comes back by itself, with back-off.
+        catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogUnexpected(services.Logger, exception, key);
+            return AttemptEnd.Of(new ConnectionFailure(FailureReason.ConnectionLost, Text: exception.GetType().Name));
+        }
+    }
+
+    /// <summary>Tells the owner how it goes on; that cannot be written down while the store is away, and goes on all the same.</summary>
+    private async Task ReportAsync(Func<Task> report)
+    {
+        try
+        {
+            await report();
+        }
+#pragma warning disable CA1031 // Whatever it was: nobody else would bring the number back.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotReported(services.Logger, exception, key);
+        }
+    }
+
+    private async Task<HeldLease> TakeLeaseAsync()
+    {
+        while (_lease is null || _lease.Lost.IsCancellationRequested)
+        {
+            var (lease, retryAfter) = await services.Leases.TryTakeAsync(
+                key.Tenant, Fence.InstanceLease(key.Tenant, key.Instance), _stop.Token);
+            _lease = lease;
+            Pacer = null;
+            if (lease is null)
+            {
+                var delay = retryAfter < LeaseRetry ? retryAfter : LeaseRetry;
+                await owner.WaitingAsync(AttemptEnd.LeaseHeld, delay);
+                await Task.Delay(delay, services.Time, _stop.Token);
+            }
+        }
+
+        return _lease;
+    }
+
+    private async Task<AttemptEnd> LiveOnceAsync(HeldLease lease)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, lease.Lost);
+        var store = services.Records.Open(key.Tenant, key.Instance, lease.Fence, _ => events.Raise());
+        await using var device = services.Devices.Create(store, settings);
+        try
+        {
+            await device.ConnectAsync(ending.Token);
+            await foreach (var notice in device.Notices.ReadAllAsync(ending.Token))
+            {
+                if (await HandleAsync(notice, device, lease.Fence) is { } end)
+                {
+                    return end;
+                }
+            }
+
+            return AttemptEnd.Of(await device.Completion);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return await EndAsync(device, lease);
+        }
+        finally
+        {
+            SetDevice(null);
+        }
+    }
+
+    private async Task<AttemptEnd?> HandleAsync(DeviceNotice notice, IDevice device, Fence fence)
+    {
+        switch (notice)
+        {
+            case QrCode code:
+                owner.ShowQrCode(code);
+                return null;
+            case Paired paired:
+                await owner.PairedAsync(paired.Account);
+                return null;
+            case Ready ready:
+                return await WelcomeAsync(ready.Account, device, fence);
+            default:
+                return null;
+        }
+    }
+
+    private async Task<AttemptEnd?> WelcomeAsync(Jid account, IDevice device, Fence fence)
+    {
+        var claim = await services.Numbers.ClaimAsync(key.Tenant, key.Instance, account.User, fence, _stop.Token);
+        if (!claim.IsOurs)
+        {
+            LogNumberTaken(services.Logger, key, claim.Instance);
+            await device.LogoutAsync(_stop.Token);
+            return AttemptEnd.NumberAlreadyPaired;
+        }
+
+        // Under one lease nobody else takes of the pace: what is in memory is right.
+        Pacer ??= await InstancePacer.OpenAsync(services.Pacing, key, fence, owner.Pace, _stop.Token);
+        _history.Ready(services.Time.GetUtcNow());
+        SetDevice(device);
+        LogConnected(services.Logger, key);
+        await owner.ConnectedAsync(account);
+        return null;
+    }
+
+    private async Task<AttemptEnd> EndAsync(IDevice device, HeldLease lease)
+    {
+        SetDevice(null);
+        if (lease.Lost.IsCancellationRequested)
+        {
+            services.Instruments.LeaseLost();
+            LogLeaseLost(services.Logger, key);
+            return AttemptEnd.LeaseHeld;
+        }
+
+        using var timeout = new CancellationTokenSource(services.Options.Value.CloseTimeout, services.Time);
+        await device.CloseAsync(timeout.Token);
+        return AttemptEnd.Of(new ConnectionFailure(FailureReason.ClosedLocally));
+    }
+
+    private void SetDevice(IDevice? device)
+    {
+        if ((Device is null, device is null) is (true, false))
+        {
+            services.Instruments.Connected();
+        }
+        else if ((Device is null, device is null) is (false, true))
+        {
+            services.Instruments.Disconnected();
+        }
+
+        Device = device;
+    }
+
+    private Task WaitUntilAsync(DateTimeOffset? notBefore)
+    {
+        var delay = notBefore - services.Time.GetUtcNow() ?? TimeSpan.Zero;
+        return delay <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(delay, services.Time, _stop.Token);
+    }
+
+    private async Task LetGoAsync(bool isClean)
+    {
+        if (_lease is not { } lease)
+        {
+            return;
+        }
+
+        _lease = null;
+        try
+        {
+            await lease.ReleaseAsync(isClean && !lease.Lost.IsCancellationRequested, CancellationToken.None);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            // It runs out by itself.
+            LogStorageUnavailable(services.Logger, exception, key);
+        }
+
+        await lease.DisposeAsync();
+    }
+}
