@@ -45,9 +45,6 @@ public enum PickFailure
     /// <summary>None is connected at the moment.</summary>
     NoneConnected = 4,
 
-    /// <summary>The connected ones have used up their limit.</summary>
-    LimitReached = 5,
-
-    /// <summary>The connected ones rest or their circuit breaker is open.</summary>
+    /// <summary>The connected ones rest.</summary>
     AllResting = 6,
 }

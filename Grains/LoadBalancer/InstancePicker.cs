@@ -46,8 +46,7 @@ internal sealed class InstancePicker(IFleetView fleet, TimeProvider time)
         request.Excluded.Contains(member.Instance) ? PickFailure.AllExcluded
         : member.IsLoggedOut ? PickFailure.AllLoggedOut
         : !member.IsConnected ? PickFailure.NoneConnected
-        : member.IsLimitReached ? PickFailure.LimitReached
-        : member.IsBreakerOpen || member.RestUntil > now ? PickFailure.AllResting
+        : member.RestUntil > now ? PickFailure.AllResting
         : PickFailure.None;
 
     /// <summary>The obstacle that passes first, and when.</summary>

@@ -61,7 +61,7 @@ internal sealed partial class Dispatcher
 
         var shut = Excluded(pool, now).Concat(ClosedToNewChats(pool, now).Select(rest => rest.Key)).ToHashSet(StringComparer.Ordinal);
         var room = fleetPool.Members
-            .Where(member => member is { IsConnected: true, IsLoggedOut: false, IsBreakerOpen: false, IsLimitReached: false }
+            .Where(member => member is { IsConnected: true, IsLoggedOut: false }
                 && !(member.RestUntil > _context.Time.GetUtcNow()) && !shut.Contains(member.Instance))
             .Sum(member => (long)pool.Pace.NewChatRoom(member.Instance, now));
         return (int)Math.Min(limit, room);

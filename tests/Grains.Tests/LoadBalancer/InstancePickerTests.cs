@@ -97,8 +97,6 @@ internal sealed class InstancePickerTests
         Assert.That(_picker.Pick("default", "nowhere", Request()).Failure, Is.EqualTo(PickFailure.UnknownPool));
         Assert.That(WhyNot(new FleetMember("a") { IsLoggedOut = true }).Failure, Is.EqualTo(PickFailure.AllLoggedOut));
         Assert.That(WhyNot(new FleetMember("a")).Failure, Is.EqualTo(PickFailure.NoneConnected));
-        Assert.That(WhyNot(Connected("a") with { IsLimitReached = true }).Failure, Is.EqualTo(PickFailure.LimitReached));
-        Assert.That(WhyNot(Connected("a") with { IsBreakerOpen = true }).Failure, Is.EqualTo(PickFailure.AllResting));
         Assert.That(
             WhyNot(new FleetMember("a"), Connected("b") with { RestUntil = until }),
             Is.EqualTo(PickResult.None(PickFailure.AllResting, until)));
