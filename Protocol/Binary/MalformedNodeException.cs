@@ -7,7 +7,7 @@ namespace OrleansGateway.Protocol.Binary;
 /// <param name="rule">The rule that was broken, without content.</param>
 /// <param name="offset">Where in the (inflated) bytes reading stopped.</param>
 /// <param name="inner">The cause.</param>
-public sealed class MalformedNodeException(string rule, int offset, Exception? inner = null)
+internal sealed class MalformedNodeException(string rule, int offset, Exception? inner = null)
     : ProtocolViolationException(string.Create(CultureInfo.InvariantCulture, $"Malformed node at byte {offset}: {rule}."), inner)
 {
     /// <summary>Where in the bytes reading stopped, counted after inflating where the payload was compressed.</summary>

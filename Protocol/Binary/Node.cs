@@ -8,7 +8,7 @@ namespace OrleansGateway.Protocol.Binary;
 /// One element of the binary XML that both sides exchange: a tag, attributes in order, and either children, bytes, text or
 /// nothing. Immutable.
 /// </summary>
-public sealed class Node
+internal sealed class Node
 {
     private readonly KeyValuePair<string, string>[] _attributes;
 

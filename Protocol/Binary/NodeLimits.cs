@@ -8,7 +8,7 @@ namespace OrleansGateway.Protocol.Binary;
 /// The depth also bounds the stack: a frame of a few hundred bytes can inflate to a tree of a hundred thousand levels. The
 /// tree has a limit of its own because tokens are short on the wire and long in memory (up to about forty times).
 /// </remarks>
-public sealed record NodeLimits
+internal sealed record NodeLimits
 {
     /// <summary>The limits used where none are given.</summary>
     public static NodeLimits Default { get; } = new();
@@ -30,4 +30,25 @@ public sealed record NodeLimits
 
     /// <summary>The size of the decoded tree in memory, in bytes as estimated by the reader; default 64 MiB.</summary>
     public int MaxTreeBytes { get; init; } = 64 << 20;
+}
+
+/// <summary>What the parts of a decoded tree cost in memory on a 64-bit runtime, in bytes, object headers included.</summary>
+internal static class NodeBudget
+{
+    /// <summary>A node and the header of its array of attributes.</summary>
+    public const int Node = 48 + Header;
+
+    /// <summary>One attribute: the references to its name and value.</summary>
+    public const int Attribute = 16;
+
+    /// <summary>One place in an array of children.</summary>
+    public const int Child = 8;
+
+    private const int Header = 24;
+
+    /// <summary>A text of so many characters.</summary>
+    public static int Text(int characters) => Header + (2 * characters);
+
+    /// <summary>Content of so many bytes.</summary>
+    public static int Bytes(int count) => Header + count;
 }

@@ -6,7 +6,7 @@ namespace OrleansGateway.Protocol.Binary;
 /// nodes, bytes, or a text that travelled as token, packed or as a JID; raw text is not told from bytes on the wire. Raw
 /// text in tags and attributes is UTF-8; broken sequences become U+FFFD, as other clients read them.
 /// </remarks>
-public static class NodeReader
+internal static class NodeReader
 {
     /// <summary>Decodes one node, without a payload's flag byte. The node keeps no reference to the bytes.</summary>
     /// <param name="data">All bytes of the node, and no others.</param>

@@ -8,7 +8,7 @@ namespace OrleansGateway.Protocol.Binary;
 /// A text is written as the first of these that fits: token, packed nibbles, packed hex, JID, raw UTF-8. A text with an '@'
 /// is only written as a JID where that decodes to the same text (but for the device 0, which is not shown again).
 /// </remarks>
-public static class NodeWriter
+internal static class NodeWriter
 {
     /// <summary>Encodes a node, without a payload's flag byte.</summary>
     /// <param name="node">The node.</param>

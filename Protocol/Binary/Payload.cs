@@ -7,7 +7,7 @@ namespace OrleansGateway.Protocol.Binary;
 
 /// <summary>What a transport frame carries: a flag byte, then a node, as it is or as a zlib stream.</summary>
 /// <remarks>Only bit 1 of the flag byte (value 2) has a meaning. Source: vectors/binary-nodes.json, <c>format</c>.</remarks>
-public static class Payload
+internal static class Payload
 {
     private const byte Compressed = 2;
     private const int InflateStep = 8 * 1024;

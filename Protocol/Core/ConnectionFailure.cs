@@ -16,3 +16,59 @@ public sealed record ConnectionFailure(FailureReason Reason, int Code = 0, strin
     public override string ToString() =>
         Text.Length == 0 ? $"{Reason} ({Code})" : $"{Reason} ({Code}): {Text}";
 }
+
+/// <summary>Why a connection ended or could not be made.</summary>
+/// <remarks>Source: constants.json, <c>codes.disconnect</c>, <c>codes.connectFailure</c>, <c>codes.streamError</c>.</remarks>
+public enum FailureReason
+{
+    /// <summary>The socket closed without a reason, or could not be opened.</summary>
+    ConnectionLost = 0,
+
+    /// <summary>We closed it.</summary>
+    ClosedLocally,
+
+    /// <summary>The server asks for a new connection with the same credentials (515, normal after pairing).</summary>
+    RestartRequired,
+
+    /// <summary>The device was unlinked (401, 516, conflict <c>device_removed</c>); pairing is needed.</summary>
+    LoggedOut,
+
+    /// <summary>The account is banned for a time (402); see <see cref="ConnectionFailure.RetryAfter"/>.</summary>
+    TemporarilyBanned,
+
+    /// <summary>The account is locked (403).</summary>
+    Locked,
+
+    /// <summary>The account is banned (406).</summary>
+    Banned,
+
+    /// <summary>The client version is refused (405).</summary>
+    ClientOutdated,
+
+    /// <summary>The server refuses how the client presents itself (409).</summary>
+    BadUserAgent,
+
+    /// <summary>Another socket logged in as this device (conflict <c>replaced</c>, 440).</summary>
+    Replaced,
+
+    /// <summary>The multi-device state does not match (411); pairing is needed.</summary>
+    MultideviceMismatch,
+
+    /// <summary>Too many attempts (429).</summary>
+    RateLimited,
+
+    /// <summary>The server is unavailable or failed (500, 503 and others).</summary>
+    ServerError,
+
+    /// <summary>The peer sent what the protocol does not allow, or its certificate chain does not verify.</summary>
+    ProtocolViolation,
+
+    /// <summary>Nobody scanned a QR code before the references ran out.</summary>
+    PairingTimedOut,
+
+    /// <summary>A deadline passed: connect, handshake or keep-alive.</summary>
+    TimedOut,
+
+    /// <summary>The device's store did not load or commit records; going on could reuse keys or lose messages.</summary>
+    StorageFailed,
+}

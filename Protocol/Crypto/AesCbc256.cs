@@ -5,7 +5,7 @@ namespace OrleansGateway.Protocol.Crypto;
 
 /// <summary>AES-256 in CBC mode with PKCS #7 padding, on .NET's own implementation.</summary>
 /// <remarks>CBC alone proves nothing: check the MAC of the ciphertext before it is decrypted.</remarks>
-public static class AesCbc256
+internal static class AesCbc256
 {
     /// <summary>The length of a key in bytes.</summary>
     public const int KeySize = 32;

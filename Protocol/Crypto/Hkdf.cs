@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace OrleansGateway.Protocol.Crypto;
 
 /// <summary>HKDF with SHA-256 (RFC 5869), on .NET's own implementation.</summary>
-public static class Hkdf
+internal static class Hkdf
 {
     /// <summary>Derives key material: extract, then expand.</summary>
     /// <param name="inputKey">The input key material.</param>

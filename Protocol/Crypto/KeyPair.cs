@@ -3,7 +3,7 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Protocol.Crypto;
 
 /// <summary>A Curve25519 key pair. Public keys are 32 bytes, without a type byte.</summary>
-public sealed class KeyPair
+internal sealed class KeyPair
 {
     /// <summary>The type byte that Signal puts before a Curve25519 public key.</summary>
     /// <remarks>Source: constants.json, <c>signal.keyBundleType</c>.</remarks>

@@ -4,7 +4,7 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Protocol.Crypto;
 
 /// <summary>Diffie-Hellman over Curve25519 (RFC 7748).</summary>
-public static class X25519
+internal static class X25519
 {
     /// <summary>The length of private keys, public keys and shared secrets, in bytes.</summary>
     public const int KeySize = 32;

@@ -10,7 +10,7 @@ namespace OrleansGateway.Protocol.Crypto;
 /// private key is used as it is, and bit 7 of byte 63 of the signature carries the sign of the Edwards public key, because
 /// the Montgomery form of a public key does not have it.
 /// </remarks>
-public static class XEdDsa
+internal static class XEdDsa
 {
     /// <summary>The length of a signature in bytes.</summary>
     public const int SignatureSize = 64;

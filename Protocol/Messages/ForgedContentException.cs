@@ -4,4 +4,4 @@ namespace OrleansGateway.Protocol.Messages;
 
 /// <summary>A message claims what its sender may not claim; it is reported and nothing more.</summary>
 /// <param name="claim">What it claims, without content.</param>
-public sealed class ForgedContentException(string claim) : ProtocolViolationException($"The sender may not send {claim}.");
+internal sealed class ForgedContentException(string claim) : ProtocolViolationException($"The sender may not send {claim}.");

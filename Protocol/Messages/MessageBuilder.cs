@@ -15,7 +15,7 @@ public static class MessageBuilder
     /// <summary>A text message.</summary>
     /// <param name="text">The text, 1 to <see cref="MaxTextLength"/> UTF-16 code units.</param>
     /// <exception cref="InvalidTextException">It is empty, too long, or holds half a surrogate pair.</exception>
-    public static Message Text(string text)
+    internal static Message Text(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (string.IsNullOrWhiteSpace(text))
@@ -37,7 +37,7 @@ public static class MessageBuilder
     /// <summary>Wraps a message for the other devices of our own account, so that they know whom it went to.</summary>
     /// <param name="message">The message.</param>
     /// <param name="chat">The chat that it goes to.</param>
-    public static Message ForOwnDevices(Message message, Jid chat) => new()
+    internal static Message ForOwnDevices(Message message, Jid chat) => new()
     {
         DeviceSentMessage = new Message.Types.DeviceSentMessage
         {

@@ -11,7 +11,7 @@ namespace OrleansGateway.Protocol.Noise;
 /// <c>57 41 06 03</c>, and before that, where the server once gave it routing information, <c>45 44 00 01</c>, three bytes of
 /// length and the information. Source: constants.json, <c>noise.frame</c> and <c>noise.edgeRoutingHeader</c>.
 /// </remarks>
-public sealed class FrameReader
+internal sealed class FrameReader
 {
     /// <summary>The longest routing information that is accepted, in bytes.</summary>
     public const int MaxRoutingLength = 4096;

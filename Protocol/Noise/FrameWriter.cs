@@ -5,7 +5,7 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Protocol.Noise;
 
 /// <summary>Writes frames; for a client, the header before the first. See <see cref="FrameReader"/> for the layout.</summary>
-public sealed class FrameWriter
+internal sealed class FrameWriter
 {
     private readonly ReadOnlyMemory<byte> _routingInfo;
     private bool _headerDue;

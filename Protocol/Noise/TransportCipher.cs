@@ -10,7 +10,7 @@ namespace OrleansGateway.Protocol.Noise;
 /// AES-256-GCM without associated data, the counter in the last four bytes of the initialisation vector. Not thread-safe:
 /// one loop owns it. Source: constants.json, <c>noise.iv</c> and <c>noise.transportAad</c>.
 /// </remarks>
-public sealed class TransportCipher : IDisposable
+internal sealed class TransportCipher : IDisposable
 {
     /// <summary>How many bytes longer than its plaintext a frame is.</summary>
     public const int TagSize = NoiseProtocol.TagSize;
@@ -70,4 +70,17 @@ public sealed class TransportCipher : IDisposable
 
     private uint NextCounter() =>
         _counter <= uint.MaxValue ? (uint)_counter : throw new FrameException("all counters of a direction are used");
+}
+
+/// <summary>The ciphers of a connection after its handshake, as one side sees them.</summary>
+/// <param name="Send">For what this side sends.</param>
+/// <param name="Receive">For what it receives.</param>
+internal sealed record TransportCiphers(TransportCipher Send, TransportCipher Receive) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Send.Dispose();
+        Receive.Dispose();
+    }
 }

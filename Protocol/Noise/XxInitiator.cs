@@ -14,7 +14,7 @@ namespace OrleansGateway.Protocol.Noise;
 /// </code>
 /// A refused message changes nothing; the caller closes the connection all the same.
 /// </remarks>
-public sealed class XxInitiator
+internal sealed class XxInitiator
 {
     private readonly KeyPair _staticKey;
     private readonly KeyPair _ephemeralKey;

@@ -10,7 +10,7 @@ namespace OrleansGateway.Protocol.Pairing;
 /// The statement (ADV) by which an account and its device name each other: signed by the account's primary device, then by
 /// the device. An instance exists only for a statement whose two signatures hold.
 /// </summary>
-public sealed class DeviceIdentity
+internal sealed class DeviceIdentity
 {
     private readonly ADVSignedDeviceIdentity _signed;
 

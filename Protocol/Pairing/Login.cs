@@ -8,7 +8,7 @@ namespace OrleansGateway.Protocol.Pairing;
 /// <remarks>Source: vectors/pairing.json, <c>payloads</c>.</remarks>
 /// <param name="User">The account's phone number.</param>
 /// <param name="Device">The number of the device.</param>
-public sealed record Login(ulong User, ushort Device)
+internal sealed record Login(ulong User, ushort Device)
 {
     /// <summary>The login of an address.</summary>
     /// <param name="account">The account by phone number, with the number of the device.</param>

@@ -5,7 +5,7 @@ namespace OrleansGateway.Protocol.Pairing;
 /// <summary>Pairing was refused. Nothing was changed.</summary>
 /// <param name="failure">Which rule was broken.</param>
 /// <param name="inner">The cause.</param>
-public sealed class PairingException(PairingFailure failure, Exception? inner = null)
+internal sealed class PairingException(PairingFailure failure, Exception? inner = null)
     : ProtocolViolationException($"Pairing was refused: {failure}.", inner)
 {
     /// <summary>Which rule was broken.</summary>
@@ -22,4 +22,20 @@ public sealed class PairingException(PairingFailure failure, Exception? inner = 
         PairingFailure.HmacMismatch => "hmac-mismatch",
         _ => "signature-mismatch",
     };
+}
+
+/// <summary>Why pairing was refused.</summary>
+internal enum PairingFailure
+{
+    /// <summary>Bytes or a text lack a part, or a part has the wrong length.</summary>
+    Malformed = 0,
+
+    /// <summary>The identity is not authenticated with the secret of this device's QR code.</summary>
+    HmacMismatch,
+
+    /// <summary>The account did not sign the identity for this device.</summary>
+    AccountSignatureMismatch,
+
+    /// <summary>The device did not sign the identity that its account gave it.</summary>
+    DeviceSignatureMismatch,
 }

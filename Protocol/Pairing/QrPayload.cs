@@ -11,7 +11,7 @@ namespace OrleansGateway.Protocol.Pairing;
 /// <param name="IdentityKey">The public identity key of the device, 32 bytes.</param>
 /// <param name="AdvSecret">The secret with which the phone authenticates its answer, 32 bytes.</param>
 /// <param name="Platform">How the device presents itself, as <see cref="ClientProfile.QrPlatform"/> says.</param>
-public sealed record QrPayload(
+internal sealed record QrPayload(
     string Reference,
     ReadOnlyMemory<byte> NoiseKey,
     ReadOnlyMemory<byte> IdentityKey,

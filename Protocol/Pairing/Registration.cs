@@ -14,7 +14,7 @@ namespace OrleansGateway.Protocol.Pairing;
 /// <param name="SignedPreKeyId">The number of the signed pre-key, 24 bits.</param>
 /// <param name="SignedPreKey">The public signed pre-key, 32 bytes.</param>
 /// <param name="SignedPreKeySignature">Its signature by the identity key, 64 bytes.</param>
-public sealed record Registration(
+internal sealed record Registration(
     uint RegistrationId,
     ReadOnlyMemory<byte> IdentityKey,
     uint SignedPreKeyId,

@@ -7,7 +7,7 @@ namespace OrleansGateway.Protocol.Signal;
 /// <param name="failure">The typed reason.</param>
 /// <param name="message">What happened, without keys or content.</param>
 /// <param name="inner">The cause.</param>
-public sealed class SignalException(SignalFailure failure, string message, Exception? inner = null)
+internal sealed class SignalException(SignalFailure failure, string message, Exception? inner = null)
     : ProtocolException(message, inner)
 {
     /// <summary>The typed reason.</summary>
@@ -22,7 +22,7 @@ public sealed class SignalException(SignalFailure failure, string message, Excep
 /// Values below 100 are the codes that a retry receipt carries (constants.json, <c>retry.reasons</c>); the others never
 /// leave this process.
 /// </remarks>
-public enum SignalFailure
+internal enum SignalFailure
 {
     /// <summary>There is no session with the sender.</summary>
     NoSession = 1,

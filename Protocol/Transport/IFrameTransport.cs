@@ -6,7 +6,7 @@ namespace OrleansGateway.Protocol.Transport;
 /// A stream of bytes in both directions, whose chunks mean nothing. One sender and one receiver at a time. Disposing it ends
 /// both at once, whatever they are doing.
 /// </summary>
-public interface IFrameTransport : IAsyncDisposable
+internal interface IFrameTransport : IAsyncDisposable
 {
     /// <summary>Sends bytes.</summary>
     /// <param name="bytes">The bytes; they may be reused when the task has completed.</param>

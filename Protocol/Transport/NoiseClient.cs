@@ -7,7 +7,7 @@ namespace OrleansGateway.Protocol.Transport;
 /// <param name="StaticKey">The Noise key of the device.</param>
 /// <param name="Payload">The bytes of the registration or login payload.</param>
 /// <param name="Root">Where the server's certificate chain has to lead.</param>
-public sealed record NoiseClient(KeyPair StaticKey, ReadOnlyMemory<byte> Payload, NoiseRoot Root)
+internal sealed record NoiseClient(KeyPair StaticKey, ReadOnlyMemory<byte> Payload, NoiseRoot Root)
 {
     /// <summary>The routing information that the server gave an earlier connection; empty for none.</summary>
     public ReadOnlyMemory<byte> RoutingInfo { get; init; }

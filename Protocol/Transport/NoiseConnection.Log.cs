@@ -4,7 +4,7 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Protocol.Transport;
 
 /// <content>What is logged: that it happened, never what was said.</content>
-public sealed partial class NoiseConnection
+internal sealed partial class NoiseConnection
 {
     [LoggerMessage(LogLevel.Debug, "Handshake done")]
     private static partial void LogConnected(ILogger logger);

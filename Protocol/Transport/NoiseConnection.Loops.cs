@@ -6,7 +6,7 @@ using OrleansGateway.Protocol.Noise;
 namespace OrleansGateway.Protocol.Transport;
 
 /// <content>The two loops, and the end that both of them can bring about.</content>
-public sealed partial class NoiseConnection
+internal sealed partial class NoiseConnection
 {
     private const int ChunkSize = 16 * 1024;
 

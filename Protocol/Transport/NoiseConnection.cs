@@ -10,7 +10,7 @@ namespace OrleansGateway.Protocol.Transport;
 /// An encrypted connection that carries nodes, from the client's side. One loop reads, one loop writes; each alone touches
 /// the cipher of its direction. Whatever goes wrong in either ends the connection, since counters cannot be repaired.
 /// </summary>
-public sealed partial class NoiseConnection : IAsyncDisposable
+internal sealed partial class NoiseConnection : IAsyncDisposable
 {
     private const int MaxHandshakeFrameLength = 64 * 1024;
 

@@ -3,7 +3,7 @@ using OrleansGateway.Protocol.Binary;
 namespace OrleansGateway.Protocol.Transport;
 
 /// <summary>The times and limits of a connection.</summary>
-public sealed class NoiseConnectionOptions
+internal sealed class NoiseConnectionOptions
 {
     /// <summary>The longest time for the handshake, on an open transport; default: 20 s.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(20);

@@ -6,7 +6,7 @@ using OrleansGateway.Protocol.Noise;
 namespace OrleansGateway.Protocol.Transport;
 
 /// <summary>Bytes over a WebSocket, in binary messages. Serves both sides: a client connects, a server wraps what it accepted.</summary>
-public sealed class WebSocketTransport : IFrameTransport
+internal sealed class WebSocketTransport : IFrameTransport
 {
     private readonly WebSocket _socket;
 

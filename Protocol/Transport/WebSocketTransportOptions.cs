@@ -3,7 +3,7 @@ using System.Net.Security;
 namespace OrleansGateway.Protocol.Transport;
 
 /// <summary>Where and how a WebSocket is opened.</summary>
-public sealed class WebSocketTransportOptions
+internal sealed class WebSocketTransportOptions
 {
     /// <summary>The server's address, <c>ws://</c> or <c>wss://</c>; default: the public service.</summary>
     /// <remarks>Source: constants.json, <c>endpoints.webSocketUrl</c>.</remarks>

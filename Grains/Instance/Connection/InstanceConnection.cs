@@ -8,7 +8,6 @@ using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Connection;
 using OrleansGateway.Protocol.Device.Events;
-using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Grains.Instance.Connection;
 

@@ -1,7 +1,6 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Records;
-using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Device.Connection;
 

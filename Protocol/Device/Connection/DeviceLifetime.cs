@@ -9,7 +9,6 @@ using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
 using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Protocol.Stanzas.Account;
-using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Device.Connection;
 

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Device.Link;
 

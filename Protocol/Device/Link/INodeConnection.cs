@@ -3,7 +3,6 @@ using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Proto;
-using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Device.Link;
 

@@ -4,7 +4,6 @@ using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Stanzas;
 using OrleansGateway.Protocol.Stanzas.Messages;
-using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Device.Link;
 

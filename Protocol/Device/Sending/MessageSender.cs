@@ -7,7 +7,6 @@ using OrleansGateway.Protocol.Device.Peers;
 using OrleansGateway.Protocol.Signal;
 using OrleansGateway.Protocol.Stanzas;
 using OrleansGateway.Protocol.Stanzas.Messages;
-using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Device.Sending;
 

@@ -5,4 +5,4 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 /// <summary>Who we are to our peers.</summary>
 /// <param name="KeyPair">The identity key.</param>
 /// <param name="RegistrationId">The registration id, 14 bits.</param>
-public sealed record LocalIdentity(KeyPair KeyPair, uint RegistrationId);
+internal sealed record LocalIdentity(KeyPair KeyPair, uint RegistrationId);

@@ -10,7 +10,7 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 /// <param name="Signature">The identity key's signature of the signed pre-key with its type byte, 64 bytes.</param>
 /// <param name="PreKeyId">The id of the one-time pre-key; null where the device has none left.</param>
 /// <param name="PreKey">The one-time pre-key, 32 bytes; empty where there is none.</param>
-public sealed record PreKeyBundle(
+internal sealed record PreKeyBundle(
     uint RegistrationId,
     ReadOnlyMemory<byte> IdentityKey,
     uint SignedPreKeyId,

@@ -11,7 +11,7 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 /// (33), 4: message, 5: registration id, 6: signed pre-key id}. No MAC of its own: the inner message's covers both identities,
 /// and its keys come from the others.
 /// </remarks>
-public sealed class PreKeyWhisperMessage
+internal sealed class PreKeyWhisperMessage
 {
     private const int PreKeyIdField = 1;
     private const int BaseKeyField = 2;

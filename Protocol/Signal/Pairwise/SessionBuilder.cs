@@ -5,7 +5,7 @@ using OrleansGateway.Protocol.Signal.Records;
 namespace OrleansGateway.Protocol.Signal.Pairwise;
 
 /// <summary>Begins sessions, from a bundle of the peer or from its first message.</summary>
-public static class SessionBuilder
+internal static class SessionBuilder
 {
     /// <summary>Begins a session with a device from its bundle. A session that exists already goes to the archive.</summary>
     /// <param name="session">The sessions with the device; null where there are none.</param>

@@ -6,7 +6,7 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 /// <summary>
 /// Encrypts and decrypts in sessions. Pure: records in, changed records out. What throws has changed nothing.
 /// </summary>
-public static class SessionCipher
+internal static class SessionCipher
 {
     /// <summary>Encrypts a message in the current session.</summary>
     /// <param name="session">The sessions with the device.</param>

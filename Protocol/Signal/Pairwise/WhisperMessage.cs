@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 /// Layout (constants.json, <c>signal.protobuf</c>): version byte | protobuf {1: ratchet key (33), 2: counter, 3: previous
 /// counter, 4: ciphertext} | MAC (8).
 /// </remarks>
-public sealed class WhisperMessage
+internal sealed class WhisperMessage
 {
     private const int RatchetKeyField = 1;
     private const int CounterField = 2;

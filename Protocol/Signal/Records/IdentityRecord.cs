@@ -4,7 +4,7 @@ namespace OrleansGateway.Protocol.Signal.Records;
 
 /// <summary>The identity key that a peer's device had when we last met it.</summary>
 /// <remarks>Stored form: version 1, then the key.</remarks>
-public sealed class IdentityRecord
+internal sealed class IdentityRecord
 {
     private const byte Version = 1;
     private readonly byte[] _publicKey;

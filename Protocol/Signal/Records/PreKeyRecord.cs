@@ -7,7 +7,7 @@ namespace OrleansGateway.Protocol.Signal.Records;
 /// <remarks>Stored form: version 1, id, private key, public key.</remarks>
 /// <param name="Id">The id, 24 bits on the wire, at least 1.</param>
 /// <param name="KeyPair">The key.</param>
-public sealed record PreKeyRecord(uint Id, KeyPair KeyPair)
+internal sealed record PreKeyRecord(uint Id, KeyPair KeyPair)
 {
     private const byte Version = 1;
 

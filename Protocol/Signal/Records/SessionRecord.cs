@@ -16,7 +16,7 @@ namespace OrleansGateway.Protocol.Signal.Records;
 /// <see cref="Parse"/> returns takes counters that may have been used for used. To stop without a gap, commit
 /// <see cref="Release"/>.</para>
 /// </remarks>
-public sealed class SessionRecord
+internal sealed class SessionRecord
 {
     /// <summary>How many sessions are kept besides the current one.</summary>
     public const int MaxArchivedSessions = 40;

@@ -54,3 +54,11 @@ internal sealed record SessionState(
     /// <summary>The type, no key.</summary>
     public override string ToString() => $"SessionState {Sending}";
 }
+
+/// <summary>
+/// The peer's keys that a session was begun with. Until the peer answers, each message names them, so that any of them can
+/// be the first to arrive.
+/// </summary>
+/// <param name="PreKeyId">The one-time pre-key, where there was one.</param>
+/// <param name="SignedPreKeyId">The signed pre-key.</param>
+internal sealed record PendingPreKey(uint? PreKeyId, uint SignedPreKeyId);

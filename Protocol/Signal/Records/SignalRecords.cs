@@ -5,7 +5,7 @@ namespace OrleansGateway.Protocol.Signal.Records;
 /// <param name="Identity">The sender's identity as known.</param>
 /// <param name="SignedPreKey">Our signed pre-key that the message names.</param>
 /// <param name="PreKey">Our one-time pre-key that the message names.</param>
-public sealed record SignalRecords(
+internal sealed record SignalRecords(
     SessionRecord? Session,
     IdentityRecord? Identity = null,
     SignedPreKeyRecord? SignedPreKey = null,

@@ -8,7 +8,7 @@ namespace OrleansGateway.Protocol.Signal.Records;
 /// <param name="Id">The id, 24 bits on the wire, at least 1.</param>
 /// <param name="KeyPair">The key.</param>
 /// <param name="Signature">The signature of the public key with its type byte, 64 bytes.</param>
-public sealed record SignedPreKeyRecord(uint Id, KeyPair KeyPair, ReadOnlyMemory<byte> Signature)
+internal sealed record SignedPreKeyRecord(uint Id, KeyPair KeyPair, ReadOnlyMemory<byte> Signature)
 {
     private const byte Version = 1;
 

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Link;
-using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Tests.Device;
 

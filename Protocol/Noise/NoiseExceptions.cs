@@ -1,7 +1,19 @@
+using OrleansGateway.Protocol.Core;
+
 namespace OrleansGateway.Protocol.Noise;
 
+/// <summary>A handshake message was refused. The handshake is as it was before that message.</summary>
+/// <param name="failure">Which rule was broken.</param>
+/// <param name="inner">The cause.</param>
+internal sealed class HandshakeException(HandshakeFailure failure, Exception? inner = null)
+    : ProtocolViolationException($"The Noise handshake was refused: {failure}.", inner)
+{
+    /// <summary>Which rule was broken.</summary>
+    public HandshakeFailure Failure { get; } = failure;
+}
+
 /// <summary>The rule that a handshake broke.</summary>
-public enum HandshakeFailure
+internal enum HandshakeFailure
 {
     /// <summary>A message is no protobuf of the handshake, or lacks a part that belongs to its step.</summary>
     MalformedMessage = 0,
@@ -24,3 +36,9 @@ public enum HandshakeFailure
     /// <summary>A certificate is not valid yet or not any more.</summary>
     OutsideValidity,
 }
+
+/// <summary>The stream of frames is broken: a wrong introduction, a frame beyond the limit, or one that does not decrypt.</summary>
+/// <param name="rule">The rule that was broken, without content.</param>
+/// <param name="inner">The cause.</param>
+internal sealed class FrameException(string rule, Exception? inner = null)
+    : ProtocolViolationException($"Broken stream of frames: {rule}.", inner);
