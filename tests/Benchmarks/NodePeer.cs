@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -24,7 +23,7 @@ internal sealed class NodePeer(string name, string package, string script)
     /// <exception cref="InvalidOperationException">The script ran and failed.</exception>
     public async Task MeasureAsync<T>(T input, BenchmarkReport report, CancellationToken cancellationToken)
     {
-        var tests = FindTestsFolder();
+        var tests = Checkout.PathOf("tests");
         var peers = Path.Combine(tests, "Benchmarks", "peers");
         string[] places = [Path.Combine(tests, "Interop"), peers];
         var folder = Array.Find(
@@ -35,7 +34,7 @@ internal sealed class NodePeer(string name, string package, string script)
             return;
         }
 
-        using var node = TryStart(Path.Combine(peers, script), folder);
+        await using var node = TryStart(Path.Combine(peers, script), folder);
         if (node is null)
         {
             report.Remark($"peer {name} skipped: there is no `node` on the PATH");
@@ -45,17 +44,11 @@ internal sealed class NodePeer(string name, string package, string script)
         await ConverseAsync(node, input, report, cancellationToken);
     }
 
-    private static Process? TryStart(string script, string folder)
+    private static ProgramRun? TryStart(string script, string folder)
     {
-        var start = new ProcessStartInfo("node", [script, folder])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
         try
         {
-            return Process.Start(start);
+            return ProgramRun.StartCommand("node", [script, folder]);
         }
         catch (Win32Exception)
         {
@@ -63,44 +56,19 @@ internal sealed class NodePeer(string name, string package, string script)
         }
     }
 
-    private async Task ConverseAsync<T>(Process node, T input, BenchmarkReport report, CancellationToken cancellationToken)
+    private async Task ConverseAsync<T>(ProgramRun node, T input, BenchmarkReport report, CancellationToken cancellationToken)
     {
-        try
+        await node.WriteLineAsync(JsonSerializer.Serialize(input));
+        node.CloseInput();
+        await node.Ended.WaitAsync(cancellationToken);
+        if (await node.WaitForExitAsync() is var code and not 0)
         {
-            await node.StandardInput.WriteAsync(JsonSerializer.Serialize(input).AsMemory(), cancellationToken);
-            node.StandardInput.Close();
-            while (await node.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-            {
-                var words = line.Split(' ');
-                report.Figure($"peer.{name}.{words[0]}", double.Parse(words[1], CultureInfo.InvariantCulture), words[2]);
-            }
-
-            await node.WaitForExitAsync(cancellationToken);
-        }
-        finally
-        {
-            if (!node.HasExited)
-            {
-                node.Kill(entireProcessTree: true);
-            }
+            throw new InvalidOperationException($"The peer {name} ended with exit code {code}: {node.Errors}");
         }
 
-        if (node.ExitCode != 0)
+        foreach (var words in node.Output.Select(line => line.Split(' ')))
         {
-            throw new InvalidOperationException($"The peer {name} ended with exit code {node.ExitCode}.");
+            report.Figure($"peer.{name}.{words[0]}", double.Parse(words[1], CultureInfo.InvariantCulture), words[2]);
         }
-    }
-
-    private static string FindTestsFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "OrleansGateway.sln")))
-            {
-                return Path.Combine(folder.FullName, "tests");
-            }
-        }
-
-        throw new InvalidOperationException("The benchmarks run from within the repository only.");
     }
 }

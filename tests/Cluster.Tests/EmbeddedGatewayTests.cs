@@ -14,14 +14,14 @@ namespace OrleansGateway.Cluster.Tests;
 [Category("Cluster")]
 internal sealed class EmbeddedGatewayTests
 {
-    private DirectoryInfo _data = null!;
+    private TemporaryFolder _data = null!;
     private SandboxServer _sandbox = null!;
     private VirtualPhone _phone = null!;
 
     [SetUp]
     public async Task StartSandbox()
     {
-        _data = Directory.CreateTempSubdirectory("gateway-embedded-");
+        _data = new TemporaryFolder("embedded");
         _sandbox = await SandboxServer.StartAsync();
         _phone = _sandbox.Phones.Create();
         _phone.SetBehaviour(autoReply: null, autoRead: true);
@@ -31,13 +31,13 @@ internal sealed class EmbeddedGatewayTests
     public async Task StopSandbox()
     {
         await _sandbox.DisposeAsync();
-        _data.Delete(recursive: true);
+        _data.Dispose();
     }
 
     [Test]
     public async Task PairsSendsAndReceives()
     {
-        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
         var account = await PairAsync(service.Gateway.Instance("one"));
 
@@ -58,7 +58,7 @@ internal sealed class EmbeddedGatewayTests
     {
         string account;
         long cursor;
-        await using (var silo = await SiloRun.StartAsync(_data.FullName, _sandbox))
+        await using (var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments()))
         {
             await using var service = await silo.ConnectAsync();
             account = await PairAsync(service.Gateway.Instance("one"));
@@ -74,7 +74,7 @@ internal sealed class EmbeddedGatewayTests
             }
         }
 
-        await using var again = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var again = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var client = await again.ConnectAsync();
         await Eventually.UntilAsync(
             () => client.Gateway.Instance("one").GetStatusAsync(), status => status.State == InstanceState.Connected);
@@ -89,7 +89,7 @@ internal sealed class EmbeddedGatewayTests
     public async Task DeliversWhatWasAcceptedBeforeACrashOnceAfterIt()
     {
         string messageId;
-        await using (var silo = await SiloRun.StartAsync(_data.FullName, _sandbox))
+        await using (var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments()))
         {
             await using var service = await silo.ConnectAsync();
             await PairAsync(service.Gateway.Instance("one"));
@@ -100,7 +100,7 @@ internal sealed class EmbeddedGatewayTests
             await silo.Program.KillAsync();
         }
 
-        await using var again = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var again = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var client = await again.ConnectAsync();
         var queue = client.Gateway.Queue("orders");
         var second = await queue.EnqueueAsync(EnqueueRequest.ForText("default", _phone.Jid.ToString(), "while nobody is there"));
@@ -120,7 +120,7 @@ internal sealed class EmbeddedGatewayTests
         {
             Pacing = new PacingSettings { InstanceRate = new SendRate { Messages = 2, Per = TimeSpan.FromHours(1) } },
         };
-        await using (var silo = await SiloRun.StartAsync(_data.FullName, _sandbox))
+        await using (var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments()))
         {
             await using var service = await silo.ConnectAsync();
             var pool = service.Gateway.Pool("default");
@@ -136,7 +136,7 @@ internal sealed class EmbeddedGatewayTests
             await silo.Program.KillAsync();
         }
 
-        await using var again = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var again = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var client = await again.ConnectAsync();
         var queue = client.Gateway.Queue("orders");
         var message = await Eventually.UntilAsync(
@@ -153,7 +153,7 @@ internal sealed class EmbeddedGatewayTests
     [Test]
     public async Task LogsTheSecondInstanceOfANumberOut()
     {
-        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
         var owner = _sandbox.Phones.Create();
         await PairAsync(service.Gateway.Instance("one"), owner.Number);
@@ -172,7 +172,7 @@ internal sealed class EmbeddedGatewayTests
     [Test]
     public async Task StaysOutAndSaysWhyWhenThePhoneUnlinksIt()
     {
-        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
         var account = await PairAsync(service.Gateway.Instance("one"));
 
@@ -188,7 +188,7 @@ internal sealed class EmbeddedGatewayTests
     [Test]
     public async Task ComesBackByItselfWhenTheSocketIsCut()
     {
-        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
         var account = await PairAsync(service.Gateway.Instance("one"));
         var before = await service.Gateway.Instance("one").GetStatusAsync();
@@ -205,7 +205,7 @@ internal sealed class EmbeddedGatewayTests
     [Test]
     public async Task RejectsAnUnknownPoolAndInstance()
     {
-        await using var silo = await SiloRun.StartAsync(_data.FullName, _sandbox);
+        await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
         await PairAsync(service.Gateway.Instance("one"));
         var queue = service.Gateway.Queue("orders");
@@ -228,7 +228,7 @@ internal sealed class EmbeddedGatewayTests
     private async Task<PairingUpdate> PairToTheEndAsync(IInstanceClient instance, string? number)
     {
         PairingUpdate? last = null;
-        using var limit = new CancellationTokenSource(ProgramRun.Limit);
+        using var limit = new CancellationTokenSource(Limits.Program);
         await foreach (var update in instance.PairAsync(limit.Token))
         {
             if (update.Step == PairingStep.QrCode && last is null)
@@ -258,7 +258,7 @@ internal sealed class EmbeddedGatewayTests
     private async Task<long> ReceiveAsync(IGatewayClient gateway, string account, string text, long after)
     {
         _phone.SendText(account.Split(':')[0], text);
-        using var limit = new CancellationTokenSource(ProgramRun.Limit);
+        using var limit = new CancellationTokenSource(Limits.Program);
         await foreach (var entry in gateway.Instance("one").FollowEventsAsync(after, limit.Token))
         {
             if (entry is MessageReceivedEvent { IsFromMe: false } message)

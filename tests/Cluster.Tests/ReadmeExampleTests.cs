@@ -10,9 +10,9 @@ internal sealed class ReadmeExampleTests
     public async Task IsTheTextOfTheReadme()
     {
         var source = await File.ReadAllLinesAsync(
-            Path.Combine(Checkout.Root, "tests", "Cluster.Tests", "ReadmeExample.cs"));
+            Checkout.PathOf("tests", "Cluster.Tests", "ReadmeExample.cs"));
         var compiled = Between(source, line => line.Trim() == "// README begins", line => line.Trim() == "// README ends");
-        var readme = await File.ReadAllLinesAsync(Path.Combine(Checkout.Root, "README.md"));
+        var readme = await File.ReadAllLinesAsync(Checkout.PathOf("README.md"));
         var shown = Between(readme, line => line == "```csharp", line => line == "```");
 
         Assert.That(shown, Is.Not.Empty);
@@ -22,8 +22,8 @@ internal sealed class ReadmeExampleTests
     [Test]
     public async Task EnqueuesAMessage()
     {
-        var data = Directory.CreateTempSubdirectory("gateway-readme-");
-        await using (var silo = await SiloRun.StartAsync(data.FullName))
+        using var data = new TemporaryFolder("readme");
+        await using (var silo = await SiloRun.StartAsync(data.Path))
         {
             await using var service = await silo.ConnectAsync();
             await service.Gateway.Instance("phone").ConfigureAsync(new InstanceSettings { Pool = "shop" });
@@ -41,8 +41,6 @@ internal sealed class ReadmeExampleTests
 
             Assert.That(output.ToString(), Does.Contain("Accepted: "));
         }
-
-        data.Delete(recursive: true);
     }
 
     private static string[] Between(string[] lines, Func<string, bool> begins, Func<string, bool> ends)

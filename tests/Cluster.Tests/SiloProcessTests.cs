@@ -6,18 +6,18 @@ namespace OrleansGateway.Cluster.Tests;
 [Category("Cluster")]
 internal sealed class SiloProcessTests
 {
-    private DirectoryInfo _data = null!;
+    private TemporaryFolder _data = null!;
 
     [SetUp]
-    public void MakeDirectory() => _data = Directory.CreateTempSubdirectory("gateway-silo-");
+    public void MakeDirectory() => _data = new TemporaryFolder("silo");
 
     [TearDown]
-    public void DeleteDirectory() => _data.Delete(recursive: true);
+    public void DeleteDirectory() => _data.Dispose();
 
     [Test]
     public async Task StartsOnAnEmptyDirectoryAnswersAndEndsWithZeroOnSigterm()
     {
-        await using var silo = await SiloRun.StartAsync(_data.FullName);
+        await using var silo = await SiloRun.StartAsync(_data.Path);
         using var http = new HttpClient { BaseAddress = silo.Http };
 
         Assert.That(await StatusAsync(http, "/healthz"), Is.EqualTo(HttpStatusCode.OK));
@@ -31,7 +31,7 @@ internal sealed class SiloProcessTests
     [Test]
     public async Task RefusesTheDashboardToAnotherHostName()
     {
-        await using var silo = await SiloRun.StartAsync(_data.FullName);
+        await using var silo = await SiloRun.StartAsync(_data.Path);
         using var http = new HttpClient { BaseAddress = silo.Http };
         http.DefaultRequestHeaders.Host = "rebound.example";
 
@@ -41,8 +41,8 @@ internal sealed class SiloProcessTests
     [Test]
     public async Task SaysWhatToDoWhenTheDataDirectoryIsInUse()
     {
-        await using var first = await SiloRun.StartAsync(_data.FullName);
-        await using var second = ProgramRun.Start("Silo", _data.FullName, SiloRun.Arguments(_data.FullName));
+        await using var first = await SiloRun.StartAsync(_data.Path);
+        await using var second = ProgramRun.Start("Silo", _data.Path, SiloRun.Arguments(_data.Path));
 
         Assert.That(await second.WaitForExitAsync(), Is.EqualTo(2));
         Assert.That(second.Errors, Does.Contain("Silo:DataDirectory"));
@@ -58,7 +58,7 @@ internal sealed class SiloProcessTests
     public async Task NamesTheKeyOfASettingThatCannotBe(string argument, string key)
     {
         await using var silo = ProgramRun.Start(
-            "Silo", _data.FullName, [.. SiloRun.Arguments(_data.FullName), argument]);
+            "Silo", _data.Path, [.. SiloRun.Arguments(_data.Path), argument]);
 
         Assert.That(await silo.WaitForExitAsync(), Is.EqualTo(2), silo.Errors);
         Assert.That(silo.Errors, Does.Contain(key));

@@ -18,15 +18,15 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private const string Queue = "orders";
 
     private readonly LocalSandbox _sandbox;
-    private readonly DirectoryInfo _data;
+    private readonly TemporaryFolder _data;
     private readonly Journal<InstanceEvent> _events = new("the event log");
-    private SiloProcess? _silo;
+    private SiloRun? _silo;
     private IHost? _service;
     private CancellationTokenSource _following = new();
     private Task _follower = Task.CompletedTask;
     private long _cursor;
 
-    private GatewayUnderTest(LocalSandbox sandbox, DirectoryInfo data)
+    private GatewayUnderTest(LocalSandbox sandbox, TemporaryFolder data)
     {
         _sandbox = sandbox;
         _data = data;
@@ -46,7 +46,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Starts a silo with an empty data directory and pairs one instance.</summary>
     public static async Task<GatewayUnderTest> StartPairedAsync(LocalSandbox sandbox)
     {
-        var gateway = new GatewayUnderTest(sandbox, Directory.CreateTempSubdirectory("gateway-interop-"));
+        var gateway = new GatewayUnderTest(sandbox, new TemporaryFolder("interop"));
         await gateway.StartAsync();
         await gateway.PairAsync();
         return gateway;
@@ -55,10 +55,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Starts another gateway on a copy of this one's data: the same device twice. This one must be stopped.</summary>
     public async Task<GatewayUnderTest> StartTwinAsync()
     {
-        var twin = new GatewayUnderTest(_sandbox, Directory.CreateTempSubdirectory("gateway-twin-")) { Device = Device };
-        foreach (var file in _data.EnumerateFiles())
+        var twin = new GatewayUnderTest(_sandbox, new TemporaryFolder("twin")) { Device = Device };
+        foreach (var file in Directory.EnumerateFiles(_data.Path))
         {
-            file.CopyTo(Path.Combine(twin._data.FullName, file.Name));
+            File.Copy(file, twin._data.File(Path.GetFileName(file)));
         }
 
         await twin.StartAsync();
@@ -68,13 +68,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Starts the silo and a service beside it.</summary>
     public async Task StartAsync()
     {
-        _silo = await SiloProcess.StartAsync(
-            _data.FullName,
-            new Dictionary<string, string>
-            {
-                ["WhatsApp:Url"] = _sandbox.Server.ChatUrl.ToString(),
-                ["WhatsApp:NoiseRoot"] = _sandbox.NoiseRoot,
-            });
+        _silo = await SiloRun.StartAsync(_data.Path, SiloRun.WhatsAppArguments(
+            _sandbox.Server.ChatUrl, Convert.FromHexString(_sandbox.NoiseRoot)));
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.AddOrleansGatewayClient(options => options.GatewayPort = _silo.GatewayPort);
         _service = builder.Build();
@@ -87,15 +82,15 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public async Task StopAsync()
     {
         await StopServiceAsync();
-        Assert.That(await _silo!.StopAsync(), Is.Zero, () => _silo.Output());
+        Assert.That(await _silo!.Program.TerminateAsync(), Is.Zero, () => string.Join('\n', _silo.Program.Output));
         await _silo.DisposeAsync();
         _silo = null;
     }
 
-    /// <summary>Kills the silo (SIGKILL), without a warning to anybody.</summary>
+    /// <summary>Kills the silo (SIGKILL), without a warning.</summary>
     public async Task KillAsync()
     {
-        await _silo!.KillAsync();
+        await _silo!.Program.KillAsync();
         await StopServiceAsync();
         await _silo.DisposeAsync();
         _silo = null;
@@ -127,22 +122,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         where T : InstanceEvent => _events.Seen<T>();
 
     /// <summary>Waits until the instance's status has a property.</summary>
-    public async Task<InstanceStatus> ExpectStatusAsync(Func<InstanceStatus, bool> holds)
-    {
-        using var limit = new CancellationTokenSource(Limits.Event);
-        using var glances = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            var status = await Phone.GetStatusAsync(CancellationToken.None);
-            if (holds(status))
-            {
-                return status;
-            }
-
-            Assert.That(limit.IsCancellationRequested, Is.False, () => $"The status stays {status}.");
-            await glances.WaitForNextTickAsync();
-        }
-    }
+    public Task<InstanceStatus> ExpectStatusAsync(Func<InstanceStatus, bool> holds) =>
+        Eventually.UntilAsync(() => Phone.GetStatusAsync(CancellationToken.None), holds, Limits.Event);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -152,7 +133,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             await KillAsync();
         }
 
-        _data.Delete(recursive: true);
+        _data.Dispose();
     }
 
     private async Task PairAsync()

@@ -109,7 +109,7 @@ internal sealed class AdminHttpTests : SandboxTests, IDisposable
 
         using var sent = await _http.PostAsJsonAsync(
             "/admin/phones/15550001111/messages", new { to = "15550002222", text = "hello", id = "X1" });
-        await EventuallyAsync(() => receiver.Report().Received == 1);
+        await Eventually.HoldsAsync(() => receiver.Report().Received == 1);
         using var read = await _http.PostAsJsonAsync("/admin/phones/15550002222/read", new { });
 
         Assert.That((await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString(), Is.EqualTo("X1"));
@@ -119,7 +119,7 @@ internal sealed class AdminHttpTests : SandboxTests, IDisposable
         Assert.That(without.GetProperty("messages")[0].GetProperty("id").GetString(), Is.EqualTo("X1"));
         Assert.That(without.GetProperty("messages")[0].TryGetProperty("text", out _), Is.False);
         Assert.That(with.GetProperty("messages")[0].GetProperty("text").GetString(), Is.EqualTo("hello"));
-        await EventuallyAsync(() => Server.Phones.Get("15550001111").Report().SentMessages[0].ReadBy.Count == 1);
+        await Eventually.HoldsAsync(() => Server.Phones.Get("15550001111").Report().SentMessages[0].ReadBy.Count == 1);
     }
 
     [Test]
@@ -156,7 +156,7 @@ internal sealed class AdminHttpTests : SandboxTests, IDisposable
         using var cut = await _http.PostAsync($"{device}/cut", null);
         Assert.That(cut.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         await client.ReceiveUntilClosedAsync();
-        await EventuallyAsync(() => !Server.Devices.Get(companion.Paired.Jid).Connected);
+        await Eventually.HoldsAsync(() => !Server.Devices.Get(companion.Paired.Jid).Connected);
 
         await AssertProblemAsync(await _http.PostAsJsonAsync($"{device}/stream-error", new { code = 503 }), 409);
         using var unlinked = await _http.DeleteAsync(device);

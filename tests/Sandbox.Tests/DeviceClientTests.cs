@@ -25,11 +25,11 @@ internal sealed class DeviceClientTests : SandboxTests
         var bob = Server.Phones.Create();
 
         await device.SendAsync(bob.Jid, "hello", "3EB0A1");
-        await EventuallyAsync(() => bob.Report().Received == 1);
+        await Eventually.HoldsAsync(() => bob.Report().Received == 1);
         bob.SendText(device.Number.ToString(), "welcome");
-        await EventuallyAsync(() => device.Texts.Contains("welcome"));
+        await Eventually.HoldsAsync(() => device.Texts.Contains("welcome"));
         await device.SendAsync(bob.Jid, "again", "3EB0A2");
-        await EventuallyAsync(() => bob.Report().Received == 2);
+        await Eventually.HoldsAsync(() => bob.Report().Received == 2);
 
         Assert.That(bob.Report(texts: true).Messages.Select(message => message.Text), Is.EqualTo(new[] { "hello", "again" }));
         Assert.That(bob.Report().DecryptFailures, Is.Zero);
@@ -43,9 +43,9 @@ internal sealed class DeviceClientTests : SandboxTests
         var bob = Server.Phones.Create();
 
         await device.SendAsync(bob.Jid, "from the device", "3EB0A1");
-        await EventuallyAsync(() => device.Phone.Report().Messages.Any(message => message.FromMe));
+        await Eventually.HoldsAsync(() => device.Phone.Report().Messages.Any(message => message.FromMe));
         device.Phone.SendText(bob.Jid.ToString(), "from the phone");
-        await EventuallyAsync(() => device.Texts.Contains("from the phone"));
+        await Eventually.HoldsAsync(() => device.Texts.Contains("from the phone"));
 
         var seen = device.Messages.Single();
         Assert.That((seen.FromMe, seen.Chat), Is.EqualTo((true, bob.Jid)));
@@ -59,14 +59,14 @@ internal sealed class DeviceClientTests : SandboxTests
         for (var i = 0; i < 5; i++)
         {
             await ada.SendAsync(grace.Number, $"question {i}", $"3EB0A{i}");
-            await EventuallyAsync(() => grace.Texts.Contains($"question {i}"));
+            await Eventually.HoldsAsync(() => grace.Texts.Contains($"question {i}"));
             await grace.SendAsync(ada.Number, $"answer {i}", $"3EB0B{i}");
-            await EventuallyAsync(() => ada.Texts.Contains($"answer {i}"));
+            await Eventually.HoldsAsync(() => ada.Texts.Contains($"answer {i}"));
         }
 
         Assert.That(ada.Store.Events.OfType<MessageUndecryptable>(), Is.Empty);
         Assert.That(grace.Store.Events.OfType<MessageUndecryptable>(), Is.Empty);
-        await EventuallyAsync(() => ada.Store.Events.OfType<ReceiptReceived>().Any(receipt => receipt.Kind == ReceiptKind.Delivered));
+        await Eventually.HoldsAsync(() => ada.Store.Events.OfType<ReceiptReceived>().Any(receipt => receipt.Kind == ReceiptKind.Delivered));
     }
 
     [Test]
@@ -75,7 +75,7 @@ internal sealed class DeviceClientTests : SandboxTests
         await using var device = await GatewayDevice.PairAsync(Server);
         var bob = Server.Phones.Create();
         bob.SendText(device.Number.ToString(), "before");
-        await EventuallyAsync(() => device.Texts.Contains("before"));
+        await Eventually.HoldsAsync(() => device.Texts.Contains("before"));
         await device.Client.CloseAsync();
         for (var i = 0; i < 20; i++)
         {
@@ -84,7 +84,7 @@ internal sealed class DeviceClientTests : SandboxTests
 
         await device.ConnectAsync();
 
-        await EventuallyAsync(() => device.Texts.Count() == 21);
+        await Eventually.HoldsAsync(() => device.Texts.Count() == 21);
         Assert.That(device.Texts.Skip(1), Is.EqualTo(Enumerable.Range(0, 20).Select(i => $"waiting {i}")));
         Assert.That(device.Store.Events.OfType<MessageUndecryptable>(), Is.Empty);
     }
@@ -98,12 +98,12 @@ internal sealed class DeviceClientTests : SandboxTests
         {
             await device.SendAsync(bob.Jid, $"text {i}", $"3EB0A{i}");
             bob.SendText(device.Number.ToString(), $"answer {i}");
-            await EventuallyAsync(() => device.Texts.Contains($"answer {i}"));
+            await Eventually.HoldsAsync(() => device.Texts.Contains($"answer {i}"));
             await (i % 2 == 0 ? device.LoseConnectionAsync() : device.Client.CloseAsync());
             await device.ConnectAsync();
         }
 
-        await EventuallyAsync(() => bob.Report().Received == 6);
+        await Eventually.HoldsAsync(() => bob.Report().Received == 6);
         Assert.That((bob.Report().DecryptFailures, bob.Report().Duplicates), Is.EqualTo((0L, 0L)));
     }
 
@@ -113,17 +113,17 @@ internal sealed class DeviceClientTests : SandboxTests
         await using var device = await GatewayDevice.PairAsync(Server);
         var bob = Server.Phones.Create();
         bob.SendText(device.Number.ToString(), "before");
-        await EventuallyAsync(() => device.Texts.Contains("before"));
+        await Eventually.HoldsAsync(() => device.Texts.Contains("before"));
         await device.SendAsync(bob.Jid, "so that the phone knows the session", "3EB0A1");
-        await EventuallyAsync(() => bob.Report().Received == 1);
+        await Eventually.HoldsAsync(() => bob.Report().Received == 1);
         await device.Client.CloseAsync();
         await device.ForgetSessionsAsync();
         await device.ConnectAsync();
 
         bob.SendText(device.Number.ToString(), "after");
-        await EventuallyAsync(() => device.Texts.Contains("after"));
+        await Eventually.HoldsAsync(() => device.Texts.Contains("after"));
         await device.SendAsync(bob.Jid, "answer", "3EB0A2");
-        await EventuallyAsync(() => bob.Report().Received == 2);
+        await Eventually.HoldsAsync(() => bob.Report().Received == 2);
 
         Assert.That(device.Store.Events.OfType<MessageUndecryptable>().Max(undecryptable => undecryptable.RetryCount), Is.LessThanOrEqualTo(2));
         Assert.That(bob.Report().DecryptFailures, Is.Zero);
@@ -138,7 +138,7 @@ internal sealed class DeviceClientTests : SandboxTests
 
         await device.SendAsync(bob.Jid, "hello", "3EB0A1");
 
-        await EventuallyAsync(() => device.Store.Events.OfType<ReceiptReceived>().Any(receipt => receipt.Kind == ReceiptKind.Read));
+        await Eventually.HoldsAsync(() => device.Store.Events.OfType<ReceiptReceived>().Any(receipt => receipt.Kind == ReceiptKind.Read));
         var receipts = device.Store.Events.OfType<ReceiptReceived>().Where(receipt => receipt.Chat == bob.Jid).ToArray();
         Assert.That(receipts.Select(receipt => receipt.Kind), Does.Contain(ReceiptKind.Delivered));
         Assert.That(receipts.Select(receipt => receipt.Ids.Single()), Has.All.EqualTo("3EB0A1"));
@@ -156,7 +156,7 @@ internal sealed class DeviceClientTests : SandboxTests
 
         Assert.That((refused.Outcome, refused.Refusal), Is.EqualTo((SendOutcome.Refused, SendRefusal.StanzaRefused)));
         Assert.That(accepted.Outcome, Is.EqualTo(SendOutcome.Acknowledged));
-        await EventuallyAsync(() => bob.Report().Received == 1);
+        await Eventually.HoldsAsync(() => bob.Report().Received == 1);
         Assert.That(bob.Report().DecryptFailures, Is.Zero);
     }
 
@@ -204,7 +204,7 @@ internal sealed class DeviceClientTests : SandboxTests
 
         foreach (var phone in phones)
         {
-            await EventuallyAsync(() => phone.Report().Received == 50);
+            await Eventually.HoldsAsync(() => phone.Report().Received == 50);
             var texts = phone.Report(texts: true).Messages.Select(message => message.Text);
             Assert.That(texts, Is.EqualTo(Enumerable.Range(0, 50).Select(i => $"text {i}")));
             Assert.That((phone.Report().DecryptFailures, phone.Report().Duplicates), Is.EqualTo((0L, 0L)));

@@ -26,7 +26,7 @@ internal sealed class FaultTests : SandboxTests
         }
 
         Assert.That(errors, Is.EqualTo(new[] { "463", "463", null }));
-        await EventuallyAsync(() => phone.Report().Received == 1);
+        await Eventually.HoldsAsync(() => phone.Report().Received == 1);
     }
 
     [Test]
@@ -55,7 +55,7 @@ internal sealed class FaultTests : SandboxTests
 
         var rest = await client.ReceiveUntilClosedAsync();
         Assert.That(rest.Any(stanza => stanza.Tag is "stream:error" or "xmlstreamend"), Is.False);
-        await EventuallyAsync(() => !Server.Devices.Get(companion.Paired.Jid).Connected);
+        await Eventually.HoldsAsync(() => !Server.Devices.Get(companion.Paired.Jid).Connected);
     }
 
     [Test]
@@ -78,7 +78,7 @@ internal sealed class FaultTests : SandboxTests
         Server.Devices.Delay(companion.Paired.Jid, TimeSpan.FromSeconds(5));
 
         var first = client.QueryAsync(Companion.Query("w:p", "get"));
-        await EventuallyAsync(() =>
+        await Eventually.HoldsAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             return first.IsCompleted;

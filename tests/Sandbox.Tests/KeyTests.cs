@@ -83,7 +83,7 @@ internal sealed class KeyTests : SandboxTests
 
         for (var i = 0; i < 100; i++)
         {
-            await EventuallyAsync(() => phone.Report().Devices[0].PreKeys > 0);
+            await Eventually.HoldsAsync(() => phone.Report().Devices[0].PreKeys > 0);
             given.Add((await Companion.FetchBundleAsync(client, phone.Jid)).PreKeyId);
         }
 

@@ -37,7 +37,7 @@ internal sealed class MessageTests : SandboxTests
 
         await sender.SendTextAsync(client, phone.Jid, "M1", "hello", phone.Jid);
         await sender.SendTextAsync(client, phone.Jid, "M1", "hello", phone.Jid);
-        await EventuallyAsync(() => phone.Report().Duplicates == 1);
+        await Eventually.HoldsAsync(() => phone.Report().Duplicates == 1);
 
         Assert.That(phone.Report().Received, Is.EqualTo(1));
         Assert.That(phone.Report().Messages[0].Copies, Is.EqualTo(2));

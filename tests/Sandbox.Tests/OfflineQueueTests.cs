@@ -67,7 +67,7 @@ internal sealed class OfflineQueueTests : SandboxTests
 
         await client.SendAsync(Companion.AckOf(await client.ReceiveAsync("message", id)));
 
-        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
+        await Eventually.HoldsAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
     }
 
     [Test]
@@ -79,7 +79,7 @@ internal sealed class OfflineQueueTests : SandboxTests
 
         await client.SendAsync(Companion.ReceiptOf(message).WithAttribute("to", _phone.Lid.ToString()));
 
-        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
+        await Eventually.HoldsAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
     }
 
     [Test]
@@ -90,7 +90,7 @@ internal sealed class OfflineQueueTests : SandboxTests
             await _companion.SendTextAsync(client, _phone.Jid, "M1", "hello", _phone.Jid);
         }
 
-        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid) is { Connected: false, Pending: 1 });
+        await Eventually.HoldsAsync(() => Server.Devices.Get(_companion.Paired.Jid) is { Connected: false, Pending: 1 });
         _phone.MarkRead();
 
         await using var again = await _companion.LogInAsync(Server);
@@ -100,9 +100,9 @@ internal sealed class OfflineQueueTests : SandboxTests
         Assert.That(delivered.Attribute("type"), Is.Null);
         Assert.That(read.Attribute("type"), Is.EqualTo("read"));
         await again.SendAsync(Companion.AckOf(delivered));
-        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 1);
+        await Eventually.HoldsAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 1);
         await again.SendAsync(Companion.AckOf(read));
-        await EventuallyAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
+        await Eventually.HoldsAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
     }
 
     [Test]

@@ -46,14 +46,14 @@ internal sealed class PhoneTests : SandboxTests
         var id = phone.SendText("15550002222", "hello");
         var toOther = await otherClient.ReceiveAsync("message", id);
         var toOwn = await ownClient.ReceiveAsync("message", id);
-        await EventuallyAsync(() => Server.Phones.Get("15550002222").Report().Received == 1);
+        await Eventually.HoldsAsync(() => Server.Phones.Get("15550002222").Report().Received == 1);
 
         Assert.That(other.Decrypt(toOther).Conversation, Is.EqualTo("hello"));
         Assert.That(toOwn.Attribute("recipient"), Is.EqualTo("15550002222@s.whatsapp.net"));
         var sent = own.Decrypt(toOwn).DeviceSentMessage;
         Assert.That(sent.DestinationJid, Is.EqualTo("15550002222@s.whatsapp.net"));
         Assert.That(sent.Message.Conversation, Is.EqualTo("hello"));
-        await EventuallyAsync(() => phone.Report().SentMessages[0] is { Acknowledged: true, DeliveredTo.Count: 1 });
+        await Eventually.HoldsAsync(() => phone.Report().SentMessages[0] is { Acknowledged: true, DeliveredTo.Count: 1 });
     }
 
     [Test]
@@ -85,7 +85,7 @@ internal sealed class PhoneTests : SandboxTests
 
         first.SendText(second.Number, "hello");
 
-        await EventuallyAsync(() => second.Report().Received == 1 && first.Report().SentMessages[0].DeliveredTo.Count == 1);
+        await Eventually.HoldsAsync(() => second.Report().Received == 1 && first.Report().SentMessages[0].DeliveredTo.Count == 1);
         Assert.That(second.Report().Replies, Is.Zero);
     }
 
@@ -97,7 +97,7 @@ internal sealed class PhoneTests : SandboxTests
         await using var client = await companion.LogInAsync(Server);
         await companion.SendTextAsync(client, phone.Jid, "M1", "one", phone.Jid);
         await companion.SendTextAsync(client, phone.Jid, "M2", "two", phone.Jid);
-        await EventuallyAsync(() => phone.Report().Received == 2);
+        await Eventually.HoldsAsync(() => phone.Report().Received == 2);
 
         Assert.That(phone.MarkRead(["M1", "M2", "unknown"]), Is.EqualTo(2));
         Assert.That(phone.MarkRead(), Is.Zero);
@@ -131,7 +131,7 @@ internal sealed class PhoneTests : SandboxTests
 
         await Task.WhenAll(Enumerable.Range(0, Senders).Select(SendAllAsync));
 
-        await EventuallyAsync(() => phone.Report().Received == Senders * Messages);
+        await Eventually.HoldsAsync(() => phone.Report().Received == Senders * Messages);
         var report = phone.Report();
         Assert.That(report.Duplicates, Is.Zero);
         Assert.That(report.DecryptFailures, Is.Zero);

@@ -16,11 +16,11 @@ internal sealed class ReceiptTests : SandboxTests
 
         await client.SendAsync(Companion.ReceiptOf(message));
         var ack = await client.ReceiveAsync("ack", id);
-        await EventuallyAsync(() => phone.Report().SentMessages[0].DeliveredTo.Contains(companion.Paired.Jid));
+        await Eventually.HoldsAsync(() => phone.Report().SentMessages[0].DeliveredTo.Contains(companion.Paired.Jid));
 
         Assert.That(ack.Attribute("class"), Is.EqualTo("receipt"));
         await client.SendAsync(Companion.ReceiptOf(message, "read"));
-        await EventuallyAsync(() => phone.Report().SentMessages[0].ReadBy.Contains(companion.Paired.Jid));
+        await Eventually.HoldsAsync(() => phone.Report().SentMessages[0].ReadBy.Contains(companion.Paired.Jid));
     }
 
     [Test]
@@ -89,7 +89,7 @@ internal sealed class ReceiptTests : SandboxTests
         await client.SendAsync(Companion.MessageOf(phone.Jid, "M1").With(broken.WithAttribute("count", "1")));
         var second = await client.ReceiveAsync("receipt", "M1");
         await sender.SendTextAsync(client, phone.Jid, "M1", "at last", phone.Jid);
-        await EventuallyAsync(() => phone.Report().Received == 1);
+        await Eventually.HoldsAsync(() => phone.Report().Received == 1);
 
         Assert.That(first.Attribute("type"), Is.EqualTo("retry"));
         Assert.That(first.Child("keys"), Is.Null);

@@ -23,21 +23,21 @@ internal sealed class DurableDevice : IAsyncDisposable
     private const string Tenant = "default";
     private const string Instance = "bench";
 
-    private readonly string _folder;
+    private readonly TemporaryFolder _folder;
     private readonly SandboxProcess _sandbox;
     private readonly SqliteDatabase _database;
     private readonly WriteCoalescer _coalescer;
     private readonly KeyRing _keys;
     private DeviceClient? _client;
 
-    private DurableDevice(SandboxProcess sandbox, SqliteDatabase database, string folder)
+    private DurableDevice(SandboxProcess sandbox, SqliteDatabase database, TemporaryFolder folder)
     {
         _sandbox = sandbox;
         _folder = folder;
         _database = database;
         _coalescer = new WriteCoalescer(database);
         _keys = new KeyRing(
-            KeyRingFile.LoadOrCreate(Path.Combine(folder, "keys.json"), SystemRandomSource.Instance), SystemRandomSource.Instance);
+            KeyRingFile.LoadOrCreate(folder.File("keys.json"), SystemRandomSource.Instance), SystemRandomSource.Instance);
     }
 
     /// <summary>What the client commits.</summary>
@@ -50,8 +50,8 @@ internal sealed class DurableDevice : IAsyncDisposable
     public static async Task<DurableDevice> LinkAsync(
         SandboxProcess sandbox, string phone, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
-        var database = new SqliteDatabase(Path.Combine(folder, "gateway.db"));
+        var folder = new TemporaryFolder("bench");
+        var database = new SqliteDatabase(folder.File("gateway.db"));
         await database.InitializeAsync(cancellationToken);
         var device = new DurableDevice(sandbox, database, folder);
         await device.OpenStoreAsync(cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class DurableDevice : IAsyncDisposable
         await _coalescer.DisposeAsync();
         await _database.DisposeAsync();
         _keys.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private async Task OpenStoreAsync(CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
 
     private readonly TaskFactory _scheduler = new(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
     private readonly CancellationTokenSource _stop = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
+    private readonly TemporaryFolder _folder = new("bench");
     private readonly InstancePicker _picker;
     private ISqlDatabase _database = null!;
     private WriteCoalescer _coalescer = null!;
@@ -127,26 +127,22 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
         await _database.DisposeAsync();
         _keys.Dispose();
         _stop.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private static async Task<ISqlDatabase> CreatePostgresAsync()
     {
-        var connectionString = Environment.GetEnvironmentVariable("GATEWAY_POSTGRES");
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("DROP SCHEMA IF EXISTS gateway_bench CASCADE; CREATE SCHEMA gateway_bench", connection);
-        await command.ExecuteNonQueryAsync();
-        return new PostgresDatabase(new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "gateway_bench" }.ConnectionString);
+        await PostgresServer.ExecuteAsync("DROP SCHEMA IF EXISTS gateway_bench CASCADE; CREATE SCHEMA gateway_bench");
+        return new PostgresDatabase(new NpgsqlConnectionStringBuilder(PostgresServer.ConnectionString) { SearchPath = "gateway_bench" }.ConnectionString);
     }
 
     private async Task OpenAsync(string kind)
     {
         var random = SystemRandomSource.Instance;
-        _database = kind == "sqlite" ? new SqliteDatabase(Path.Combine(_folder, "gateway.db")) : await CreatePostgresAsync();
+        _database = kind == "sqlite" ? new SqliteDatabase(_folder.File("gateway.db")) : await CreatePostgresAsync();
         await _database.InitializeAsync(default);
         _coalescer = new WriteCoalescer(_database);
-        _keys = new KeyRing(KeyRingFile.LoadOrCreate(Path.Combine(_folder, "keys.json"), random), random);
+        _keys = new KeyRing(KeyRingFile.LoadOrCreate(_folder.File("keys.json"), random), random);
         var key = Key;
         var leaseKey = Fence.QueueLease(key.Tenant, key.Queue, key.Partition);
         var take = await new LeaseStore(_database, _coalescer)

@@ -27,7 +27,7 @@ internal sealed class QueueSuite : IBenchmarkSuite
     public async Task RunAsync(BenchmarkReport report, CancellationToken cancellationToken)
     {
         await MeasureAsync("sqlite", report, cancellationToken);
-        if (Environment.GetEnvironmentVariable("GATEWAY_POSTGRES") is { Length: > 0 })
+        if (PostgresServer.ConnectionString is not null)
         {
             await MeasureAsync("postgres", report, cancellationToken);
         }

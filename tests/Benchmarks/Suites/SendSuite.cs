@@ -33,7 +33,7 @@ internal sealed class SendSuite : IBenchmarkSuite
 
     public async Task RunAsync(BenchmarkReport report, CancellationToken cancellationToken)
     {
-        await using var sandbox = await SandboxProcess.StartAsync(cancellationToken);
+        await using var sandbox = await SandboxProcess.StartAsync();
         var phones = await sandbox.CreatePhonesAsync(Recipients + 2, cancellationToken);
         await MeasureWithinAsync(OwnTime, token => MeasureAsync(sandbox, phones, report, token), cancellationToken);
         try

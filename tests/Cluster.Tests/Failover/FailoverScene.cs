@@ -18,13 +18,13 @@ internal sealed class FailoverScene : IAsyncDisposable
     /// <summary>How long each wait may take: far more than it does, and little enough that a report follows in time.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
-    private readonly DirectoryInfo _data;
+    private readonly TemporaryFolder _data;
     private readonly ClusterServers _servers;
     private readonly SandboxRun _sandbox;
     private ServiceRun? _service;
     private KillCast? _cast;
 
-    private FailoverScene(DirectoryInfo data, ClusterServers servers, SandboxRun sandbox)
+    private FailoverScene(TemporaryFolder data, ClusterServers servers, SandboxRun sandbox)
     {
         _data = data;
         _servers = servers;
@@ -42,7 +42,7 @@ internal sealed class FailoverScene : IAsyncDisposable
     public static async Task<FailoverScene> CreateAsync()
     {
         ClusterServers.Require();
-        var data = Directory.CreateTempSubdirectory("gateway-failover-");
+        var data = new TemporaryFolder("failover");
         var servers = await ClusterServers.CreateAsync(data.Name);
         return new FailoverScene(data, servers, await SandboxRun.StartAsync());
     }
@@ -140,7 +140,7 @@ internal sealed class FailoverScene : IAsyncDisposable
 
         await _sandbox.DisposeAsync();
         await _servers.DisposeAsync();
-        _data.Delete(recursive: true);
+        _data.Dispose();
     }
 
     // The report is for a failure, and whatever fails in it must not take that one's place.
@@ -159,11 +159,11 @@ internal sealed class FailoverScene : IAsyncDisposable
     }
 
     private SiloLives Lives(string name) => new(
-        _data.CreateSubdirectory(name).FullName,
+        Directory.CreateDirectory(_data.File(name)).FullName,
         [
             .. _servers.SiloArguments, .. _sandbox.SiloArguments, $"--Silo:Name={name}",
             "--Logging:LogLevel:OrleansGateway=Debug", "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ",
-            $"--Cluster:KeyRingPath={Path.Combine(_data.FullName, "keys.json")}",
+            $"--Cluster:KeyRingPath={_data.File("keys.json")}",
         ]);
 
     private async Task<int> CountAsync(SiloLives silo, IEnumerable<IAddressable> grains)

@@ -127,7 +127,7 @@ internal sealed class KillCast(SandboxRun sandbox, ServiceRun service) : IAsyncD
     private async Task<string> PairAsync(IInstanceClient instance)
     {
         PairingUpdate? last = null;
-        using var limit = new CancellationTokenSource(ProgramRun.Limit);
+        using var limit = new CancellationTokenSource(Limits.Program);
         await foreach (var update in instance.PairAsync(limit.Token))
         {
             if (update.Step == PairingStep.QrCode && last is null)

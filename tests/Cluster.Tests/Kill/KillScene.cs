@@ -3,9 +3,9 @@ namespace OrleansGateway.Cluster.Tests.Kill;
 /// <summary>Everything that a run needs: one silo of the embedded profile after the other, and the cast that lives through all of it.</summary>
 internal sealed class KillScene : IAsyncDisposable
 {
-    private readonly DirectoryInfo _data;
+    private readonly TemporaryFolder _data;
 
-    private KillScene(DirectoryInfo data, SiloLives silo, KillCast cast)
+    private KillScene(TemporaryFolder data, SiloLives silo, KillCast cast)
     {
         _data = data;
         Silo = silo;
@@ -21,9 +21,9 @@ internal sealed class KillScene : IAsyncDisposable
     /// <summary>Starts the processes, pairs the instances and makes the phones.</summary>
     public static async Task<KillScene> SetUpAsync()
     {
-        var data = Directory.CreateTempSubdirectory("gateway-kill-");
+        var data = new TemporaryFolder("kill");
         var sandbox = await SandboxRun.StartAsync();
-        var silo = new SiloLives(data.FullName, sandbox.SiloArguments);
+        var silo = new SiloLives(data.Path, sandbox.SiloArguments);
         silo.Begin();
         await silo.ReadyAsync();
         var service = await ServiceRun.StartAsync(options => options.GatewayPort = silo.GatewayPort);
@@ -48,7 +48,7 @@ internal sealed class KillScene : IAsyncDisposable
 
         await Silo.ReadyAsync();
         traffic.Allow(plan.Messages - (plan.Share * plan.Kills));
-        return await Cast.FinishAsync(traffic, ProgramRun.Limit + (TimeSpan.FromMilliseconds(20) * plan.Messages));
+        return await Cast.FinishAsync(traffic, Limits.Program + (TimeSpan.FromMilliseconds(20) * plan.Messages));
     }
 
     public async ValueTask DisposeAsync()
@@ -56,7 +56,7 @@ internal sealed class KillScene : IAsyncDisposable
         await Cast.LeaveAsync();
         await Silo.DisposeAsync();
         await Cast.DisposeAsync();
-        _data.Delete(recursive: true);
+        _data.Dispose();
     }
 
     private async Task LiveUntilAsync(KillMoment moment, Traffic traffic)

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace OrleansGateway.Cluster.Tests.Kill;
 
 /// <summary>One silo after the other, on the same data directory and the same ports.</summary>
@@ -9,9 +6,6 @@ internal sealed class SiloLives : IAsyncDisposable
     private const int ComplaintsShown = 60;
     private const int LinesShown = 120;
     private static readonly string[] Chatter = ["info: ", "dbug: "];
-
-    // One for all, so that two silos do not choose the same ports.
-    private static readonly Random Ports = new(Environment.ProcessId);
 
     private readonly string _data;
     private readonly string[] _arguments;
@@ -26,8 +20,8 @@ internal sealed class SiloLives : IAsyncDisposable
     public SiloLives(string data, IEnumerable<string> arguments)
     {
         _data = data;
-        Port = FreePort();
-        GatewayPort = FreePort();
+        Port = Ports.Free();
+        GatewayPort = Ports.Free();
         _arguments = [
             .. SiloRun.Arguments(data), .. arguments, $"--Silo:Port={Port}", $"--Silo:GatewayPort={GatewayPort}",
         ];
@@ -88,22 +82,4 @@ internal sealed class SiloLives : IAsyncDisposable
     private IEnumerable<string> ComplaintsOf(SiloRun? silo) => (silo?.Program.Output ?? [])
         .Where(line => !Chatter.Any(start => line.Contains(start, StringComparison.Ordinal)) && !line.StartsWith("  ", StringComparison.Ordinal))
         .Select(line => $"life {_life}: {line}");
-
-    // Below the range that the system hands out by itself, so that nobody takes the port between two lives.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, Ports.Next(20_000, 32_000));
-            try
-            {
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
-            }
-        }
-    }
 }

@@ -49,7 +49,7 @@ internal sealed class Traffic : IDisposable
     /// <param name="messages">How many.</param>
     public async Task AcceptAsync(int messages)
     {
-        using var limit = new CancellationTokenSource(ProgramRun.Limit);
+        using var limit = new CancellationTokenSource(Limits.Program);
         for (var i = 0; i < messages; i++)
         {
             await _accepted.Reader.ReadAsync(limit.Token);

@@ -13,18 +13,18 @@ internal sealed class InstanceGrainTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly FakeDevices _devices = new();
-    private string _folder = "";
+    private TemporaryFolder _folder = null!;
     private InProcessTestCluster _cluster = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _folder = Directory.CreateTempSubdirectory("gateway-silo-").FullName;
+        _folder = new TemporaryFolder("silo");
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<IDeviceFactory>(_devices);
-            silo.Services.AddGatewayStorage(options => options.DataDirectory = _folder);
+            silo.Services.AddGatewayStorage(options => options.DataDirectory = _folder.Path);
             silo.AddGatewayGrains();
         });
         _cluster = builder.Build();
@@ -35,7 +35,7 @@ internal sealed class InstanceGrainTests
     public async Task StopAsync()
     {
         await _cluster.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Test]

@@ -24,20 +24,20 @@ internal sealed class QueueGrainTests
     private readonly FakeFleet _fleet = new();
     private readonly SemaphoreSlim _sent = new(0);
     private FakeOutlet _outlet = null!;
-    private string _folder = "";
+    private TemporaryFolder _folder = null!;
     private InProcessTestCluster _cluster = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _folder = Directory.CreateTempSubdirectory("gateway-silo-").FullName;
+        _folder = new TemporaryFolder("silo");
         _fleet.SetConnected("pool", "one", "two");
         _outlet = new FakeOutlet(new InstancePicker(_fleet, TimeProvider.System)) { Sending = () => _sent.Release() };
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
-            silo.Services.AddGatewayStorage(options => options.DataDirectory = _folder);
+            silo.Services.AddGatewayStorage(options => options.DataDirectory = _folder.Path);
             silo.Services.AddGatewayQueue();
             silo.Services.AddQueueRecovery();
             silo.Services.AddSingleton<IFleetView>(_fleet);
@@ -51,7 +51,7 @@ internal sealed class QueueGrainTests
     public async Task StopAsync()
     {
         await _cluster.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Test]

@@ -6,13 +6,13 @@ internal sealed class KeyRingTests
 {
     private static readonly SealContext Context = new("default", "one", "session", "x");
     private readonly SeededRandomSource _random = new(3);
-    private string _folder = "";
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("gateway-keys-").FullName;
+    public void CreateFolder() => _folder = new TemporaryFolder("keys");
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+    public void DeleteFolder() => _folder.Dispose();
 
     [Test]
     public void The_file_is_made_once_and_only_its_owner_may_read_it()
@@ -82,7 +82,7 @@ internal sealed class KeyRingTests
         Assert.That(() => KeyRingFile.LoadOrCreate(FilePath, _random), Throws.TypeOf<InvalidDataException>());
     }
 
-    private string FilePath => Path.Combine(_folder, "keys.json");
+    private string FilePath => _folder.File("keys.json");
 
     private KeyRing CreateRing() => new(KeyRingFile.LoadOrCreate(FilePath, _random), _random);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,22 +12,21 @@ namespace OrleansGateway.Interop.Baileys;
 internal sealed class BaileysClient : IAsyncDisposable
 {
     private const int RestartRequired = 515;
-    private const int KeptErrorLines = 40;
 
     private readonly string _name;
-    private readonly Process _process;
+    private readonly ProgramRun _program;
     private readonly Journal<BaileysEvent> _journal;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _calls = new();
-    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly Task _following;
     private int _lastCall;
-    private Task _readers = Task.CompletedTask;
 
-    private BaileysClient(Process process, string name)
+    private BaileysClient(string name)
     {
-        _process = process;
         _name = name;
         _journal = new Journal<BaileysEvent>(name);
+        _program = ProgramRun.StartCommand("node", [Checkout.PathOf("tests", "Interop", "driver", "main.mjs")], onLine: Accept);
+        _following = FailAtEndAsync();
     }
 
     /// <summary>The device JID by phone number, once logged in.</summary>
@@ -44,20 +42,12 @@ internal sealed class BaileysClient : IAsyncDisposable
     public static async Task<BaileysClient> StartAsync(BaileysOptions options)
     {
         Assert.That(
-            Directory.Exists(Path.Combine(Repository.Interop, "node_modules")),
+            Directory.Exists(Checkout.PathOf("tests", "Interop", "node_modules")),
             "The Node packages are missing: run ./test.sh Interop once, or `npm ci` in tests/Interop.");
-        var start = new ProcessStartInfo("node", [Path.Combine(Repository.Interop, "driver", "main.mjs")])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var client = new BaileysClient(Process.Start(start)!, options.PushName);
-        client._readers = Task.WhenAll(client.ReadOutputAsync(), client.ReadErrorsAsync());
-        await client.WriteLineAsync(JsonSerializer.Serialize(
+        var client = new BaileysClient(options.PushName);
+        await client._program.WriteLineAsync(JsonSerializer.Serialize(
             new { url = options.Url.ToString(), noiseRoot = options.NoiseRoot, pushName = options.PushName, state = options.State }));
-        await client._ready.Task.WaitAsync(Limits.Start);
+        await client._ready.Task.WaitAsync(Limits.Program);
         return client;
     }
 
@@ -123,14 +113,8 @@ internal sealed class BaileysClient : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-
-        await _process.WaitForExitAsync();
-        await _readers;
-        _process.Dispose();
+        await _program.DisposeAsync();
+        await _following;
     }
 
     private async Task<JsonElement> CallAsync(string command, JsonObject details)
@@ -140,43 +124,26 @@ internal sealed class BaileysClient : IAsyncDisposable
         _calls[id] = answer;
         details["id"] = id;
         details["command"] = command;
-        await WriteLineAsync(details.ToJsonString());
+        await _program.WriteLineAsync(details.ToJsonString());
         return await answer.Task.WaitAsync(Limits.Event);
     }
 
-    private async Task WriteLineAsync(string line)
+    private async Task FailAtEndAsync()
     {
-        await _process.StandardInput.WriteLineAsync(line);
-        await _process.StandardInput.FlushAsync();
-    }
-
-    private async Task ReadOutputAsync()
-    {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            using var document = JsonDocument.Parse(line);
-            Accept(document.RootElement.Clone());
-        }
-
-        var end = $"the process of {_name} ended. Its last words: {string.Join('\n', _errors)}";
-        _journal.End(end);
-        _ready.TrySetException(new AssertionException(end));
+        await _program.Ended;
+        var end = new AssertionException($"The process of {_name} ended. Its standard error: {_program.Errors}");
+        _journal.End(end.Message);
+        _ready.TrySetException(end);
         foreach (var call in _calls.Values)
         {
-            call.TrySetException(new AssertionException(end));
+            call.TrySetException(end);
         }
     }
 
-    private async Task ReadErrorsAsync()
+    private void Accept(string text)
     {
-        while (await _process.StandardError.ReadLineAsync() is { } line)
-        {
-            _errors.Enqueue(line);
-            if (_errors.Count > KeptErrorLines)
-            {
-                _errors.TryDequeue(out _);
-            }
-        }
+        using var document = JsonDocument.Parse(text);
+        Accept(document.RootElement.Clone());
     }
 
     private void Accept(JsonElement line)

@@ -11,7 +11,7 @@ internal sealed class CommitPipelineTests
     [Test]
     public async Task What_gathers_during_a_commit_goes_with_the_next_one()
     {
-        var store = new ScriptedStore(new Journal());
+        var store = new ScriptedStore(new Journal<string>("store"));
         var pipeline = new CommitPipeline(store, _failures.Add);
         store.Hold();
         var first = pipeline.EnqueueAsync([Change("a", 1)]);
@@ -28,7 +28,7 @@ internal sealed class CommitPipelineTests
     [Test]
     public async Task After_a_failure_nothing_more_is_committed()
     {
-        var store = new ScriptedStore(new Journal()) { FailsCommits = true };
+        var store = new ScriptedStore(new Journal<string>("store")) { FailsCommits = true };
         var pipeline = new CommitPipeline(store, _failures.Add);
         var lost = pipeline.EnqueueAsync([Change("a", 1)]);
         Assert.That(() => lost, Throws.InstanceOf<IOException>());

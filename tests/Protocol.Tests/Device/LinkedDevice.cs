@@ -32,7 +32,7 @@ internal sealed class LinkedDevice
         BobDesktop = Add(Bob.WithDevice(4), BobLid.WithDevice(4));
     }
 
-    public Journal Journal { get; } = new();
+    public Journal<string> Journal { get; } = new("store and wire");
 
     public ScriptedServer Server { get; }
 

@@ -19,7 +19,7 @@ internal sealed class QrPairingTests
     private static readonly IRandomSource Random = SystemRandomSource.Instance;
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_760_000_000));
-    private readonly Journal _journal = new();
+    private readonly Journal<string> _journal = new("store and wire");
     private readonly PrimaryDevice _phone = new(KeyPair.Generate(Random), rawId: 1, Random);
     private ScriptedServer _server = null!;
     private ScriptedStore _store = null!;

@@ -7,11 +7,11 @@ using OrleansGateway.Protocol.Proto;
 namespace OrleansGateway.Protocol.Tests.Device;
 
 /// <summary>A server of a few lines: it answers what clients ask and confirms messages, as far as a test lets it.</summary>
-internal sealed class ScriptedServer(Journal journal) : INodeConnector
+internal sealed class ScriptedServer(Journal<string> journal) : INodeConnector
 {
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Journal Journal { get; } = journal;
+    public Journal<string> Journal { get; } = journal;
 
     public List<VirtualDevice> Devices { get; } = [];
 

@@ -4,7 +4,7 @@ using OrleansGateway.Protocol.Device.Records;
 namespace OrleansGateway.Protocol.Tests.Device;
 
 /// <summary>A store in memory that a test can make slow or broken.</summary>
-internal sealed class ScriptedStore(Journal journal) : IDeviceStore
+internal sealed class ScriptedStore(Journal<string> journal) : IDeviceStore
 {
     private readonly InMemoryDeviceStore _inner = new();
     private volatile TaskCompletionSource? _hold;

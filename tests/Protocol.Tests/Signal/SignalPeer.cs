@@ -12,7 +12,7 @@ internal sealed class SignalPeer
 
     public SignalPeer(int seed)
     {
-        _random = new SeededRandom(seed);
+        _random = new SeededRandomSource(seed);
         Local = new LocalIdentity(KeyPair.Generate(_random), (uint)seed);
         SignedPreKey = SignedPreKeyRecord.Generate(1, Local.KeyPair, _random);
         PreKey = PreKeyRecord.Generate(7, _random);

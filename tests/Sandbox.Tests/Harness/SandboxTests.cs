@@ -14,14 +14,4 @@ internal abstract class SandboxTests
 
     [TearDown]
     public async Task StopServerAsync() => await Server.DisposeAsync();
-
-    /// <summary>Waits until something that another thread does shows.</summary>
-    protected static async Task EventuallyAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
-        while (!condition())
-        {
-            await Task.Delay(5, patience.Token);
-        }
-    }
 }

@@ -1,21 +1,30 @@
-namespace OrleansGateway.Interop;
+using System.Diagnostics.CodeAnalysis;
+using NUnit.Framework;
+
+namespace OrleansGateway.TestKit;
 
 /// <summary>
 /// The events of one source in their order. A test takes those that it expects, whether they came already or come within
-/// the time limit, so that nothing depends on who is faster.
+/// the time limit, so that nothing depends on which side is faster.
 /// </summary>
 /// <typeparam name="TEvent">The base of the source's events.</typeparam>
 /// <param name="source">The source's name in failure messages.</param>
-internal sealed class Journal<TEvent>(string source)
+public sealed class Journal<TEvent>(string source)
     where TEvent : notnull
 {
+    private const int Shown = 20;
+
     private readonly Lock _gate = new();
     private readonly List<TEvent> _all = [];
     private readonly List<TEvent> _open = [];
     private TaskCompletionSource _next = NewSignal();
     private string? _end;
 
+    /// <summary>Every event so far, taken or not.</summary>
+    public IReadOnlyList<TEvent> Entries => Seen<TEvent>();
+
     /// <summary>Adds an event.</summary>
+    /// <param name="item">The event.</param>
     public void Add(TEvent item)
     {
         lock (_gate)
@@ -26,7 +35,18 @@ internal sealed class Journal<TEvent>(string source)
         }
     }
 
-    /// <summary>No further event comes; who waits fails with the reason.</summary>
+    /// <summary>Forgets every event so far.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _all.Clear();
+            _open.Clear();
+        }
+    }
+
+    /// <summary>Ends the journal: no further event comes, and those who wait fail with the reason.</summary>
+    /// <param name="reason">Why the source ended.</param>
     public void End(string reason)
     {
         lock (_gate)
@@ -47,6 +67,8 @@ internal sealed class Journal<TEvent>(string source)
     }
 
     /// <summary>Takes the first event that matches, waiting for it if need be.</summary>
+    /// <param name="matches">The condition; by default the first event of the kind matches.</param>
+    /// <param name="within">How long to wait; <see cref="Limits.Event"/> by default.</param>
     /// <exception cref="AssertionException">It did not come in time; the message lists what came instead.</exception>
     public async Task<T> ExpectAsync<T>(Func<T, bool>? matches = null, TimeSpan? within = null)
         where T : TEvent
@@ -54,22 +76,9 @@ internal sealed class Journal<TEvent>(string source)
         using var limit = new CancellationTokenSource(within ?? Limits.Event);
         while (true)
         {
-            Task next;
-            lock (_gate)
+            if (TryTake(matches, out var found, out var next))
             {
-                var found = _open.OfType<T>().FirstOrDefault(item => matches is null || matches(item));
-                if (found is not null)
-                {
-                    _open.Remove(found);
-                    return found;
-                }
-
-                if (_end is not null)
-                {
-                    throw Missing<T>(_end);
-                }
-
-                next = _next.Task;
+                return found;
             }
 
             try
@@ -85,6 +94,25 @@ internal sealed class Journal<TEvent>(string source)
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // Where none matches yet, gives the signal of the next event.
+    private bool TryTake<T>(Func<T, bool>? matches, [MaybeNullWhen(false)] out T found, out Task next)
+        where T : TEvent
+    {
+        lock (_gate)
+        {
+            next = _next.Task;
+            foreach (var item in _open.OfType<T>().Where(item => matches is null || matches(item)))
+            {
+                _open.Remove(item);
+                found = item;
+                return true;
+            }
+
+            found = default;
+            return _end is null ? false : throw Missing<T>(_end);
+        }
+    }
+
     private void Signal()
     {
         var signal = _next;
@@ -97,7 +125,7 @@ internal sealed class Journal<TEvent>(string source)
         lock (_gate)
         {
             return new AssertionException(
-                $"{source}: expected {typeof(T).Name}, but {reason}. What came: {string.Join("; ", _all.TakeLast(20))}");
+                $"{source}: expected {typeof(T).Name}, but {reason}. What came: {string.Join("; ", _all.TakeLast(Shown))}");
         }
     }
 }
