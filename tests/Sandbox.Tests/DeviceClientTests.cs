@@ -1,3 +1,4 @@
+using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Sending;
@@ -151,8 +152,8 @@ internal sealed class DeviceClientTests : SandboxTests
         var bob = Server.Phones.Create();
         Server.Devices.AnswerNext(device.Client.Account.ToString()!, 1, 479, "message");
 
-        var refused = await device.Client.SendTextAsync(bob.Jid, "hello", "3EB0A1");
-        var accepted = await device.Client.SendTextAsync(bob.Jid, "hello", "3EB0A1");
+        var refused = await device.Client.SendAsync(bob.Jid, new OutgoingText("hello"), "3EB0A1");
+        var accepted = await device.Client.SendAsync(bob.Jid, new OutgoingText("hello"), "3EB0A1");
 
         Assert.That((refused.Outcome, refused.Refusal), Is.EqualTo((SendOutcome.Refused, SendRefusal.StanzaRefused)));
         Assert.That(accepted.Outcome, Is.EqualTo(SendOutcome.Acknowledged));
@@ -165,7 +166,7 @@ internal sealed class DeviceClientTests : SandboxTests
     {
         await using var device = await GatewayDevice.PairAsync(Server);
 
-        var receipt = await device.Client.SendTextAsync(Jid.Parse("15559999999@s.whatsapp.net"), "hello", "3EB0A1");
+        var receipt = await device.Client.SendAsync(Jid.Parse("15559999999@s.whatsapp.net"), new OutgoingText("hello"), "3EB0A1");
 
         Assert.That((receipt.Outcome, receipt.Refusal), Is.EqualTo((SendOutcome.Refused, SendRefusal.NoDevices)));
     }

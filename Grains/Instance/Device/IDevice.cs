@@ -4,6 +4,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Device.Sending;
+using OrleansGateway.Protocol.Messages;
 
 namespace OrleansGateway.Grains.Instance.Device;
 
@@ -19,8 +20,8 @@ internal interface IDevice : IAsyncDisposable
     /// <summary>Connects; completes when the device is ready, or when QR codes begin to come.</summary>
     Task ConnectAsync(CancellationToken cancellationToken);
 
-    /// <summary>Sends a text and waits for the server's answer.</summary>
-    Task<SendReceipt> SendTextAsync(Jid to, string text, string wireId, CancellationToken cancellationToken);
+    /// <summary>Sends a message and waits for the server's answer.</summary>
+    Task<SendReceipt> SendAsync(Jid to, OutgoingContent content, string wireId, CancellationToken cancellationToken);
 
     /// <summary>Sends read receipts.</summary>
     Task MarkReadAsync(Jid chat, Jid sender, IReadOnlyList<string> ids, CancellationToken cancellationToken);

@@ -3,6 +3,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Connection;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Sending;
+using OrleansGateway.Protocol.Messages;
 
 namespace OrleansGateway.Grains.Instance.Device;
 
@@ -19,10 +20,11 @@ internal sealed class ProtocolDevice(DeviceClient client) : IDevice
         await client.ConnectAsync(cancellationToken);
     }
 
-    public async Task<SendReceipt> SendTextAsync(Jid to, string text, string wireId, CancellationToken cancellationToken)
+    public async Task<SendReceipt> SendAsync(
+        Jid to, OutgoingContent content, string wireId, CancellationToken cancellationToken)
     {
         await LeaveGrain();
-        return await client.SendTextAsync(to, text, wireId, cancellationToken);
+        return await client.SendAsync(to, content, wireId, cancellationToken);
     }
 
     public async Task MarkReadAsync(Jid chat, Jid sender, IReadOnlyList<string> ids, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Instance.Connection;
 using OrleansGateway.Grains.Instance.Device;
@@ -6,6 +7,7 @@ using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Sending;
+using OrleansGateway.Protocol.Messages;
 using InstanceOutcome = OrleansGateway.Grains.Interfaces.Instance.SendOutcome;
 
 namespace OrleansGateway.Grains.Instance.Sending;
@@ -39,7 +41,7 @@ internal sealed class InstanceSender(ConnectionServices services)
             return SendResult.NotSent(SendFailure.InvalidRecipient);
         }
 
-        if (request.Content is not TextContent text)
+        if (!TryTranslate(request, out var content))
         {
             return SendResult.NotSent(SendFailure.InvalidContent);
         }
@@ -61,11 +63,11 @@ internal sealed class InstanceSender(ConnectionServices services)
             ? PaceAnswer.Admitted
             : await pacer.TakeAsync(request.Recipient, request.IsNewChat, CancellationToken.None);
         return place.IsAdmitted
-            ? await SendTextAsync(device, recipient, text.Text, request.WireId)
+            ? await SendAsync(device, recipient, content, request.WireId)
             : SendResult.NotSent(place.Failure, place.Until);
     }
 
-    private async Task<SendResult> SendTextAsync(IDevice device, Jid recipient, string text, string wireId)
+    private async Task<SendResult> SendAsync(IDevice device, Jid recipient, OutgoingContent content, string wireId)
     {
         using var activity = services.Instruments.StartSend();
         var begun = services.Time.GetTimestamp();
@@ -74,7 +76,7 @@ internal sealed class InstanceSender(ConnectionServices services)
         try
         {
             // Not the caller's token: it cancels the wait, not a message that may have left.
-            var receipt = await device.SendTextAsync(recipient, text, wireId, CancellationToken.None);
+            var receipt = await device.SendAsync(recipient, content, wireId, CancellationToken.None);
             var result = SendTranslation.ToResult(receipt, RestAfter(receipt), services.Time.GetUtcNow());
             wasSent = result.Outcome != InstanceOutcome.NotSent;
             services.Instruments.Sent(result.Outcome.ToString(), services.Time.GetElapsedTime(begun));
@@ -91,6 +93,17 @@ internal sealed class InstanceSender(ConnectionServices services)
         {
             Load.End(wasSent, services.Time.GetUtcNow());
         }
+    }
+
+    // A kind of content that this silo cannot send yet has no counterpart here.
+    private static bool TryTranslate(SendRequest request, [NotNullWhen(true)] out OutgoingContent? content)
+    {
+        content = request.Content switch
+        {
+            TextContent text => new OutgoingText(text.Text),
+            _ => null,
+        };
+        return content is not null;
     }
 
     private DateTimeOffset? RestAfter(SendReceipt receipt)

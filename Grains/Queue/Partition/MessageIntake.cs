@@ -18,7 +18,7 @@ internal sealed class MessageIntake(
     public EnqueueRejection Check(EnqueueRequest request)
     {
         var now = time.GetUtcNow();
-        if (!Jid.TryParse(request.Recipient, out var recipient) || !MessageBuilder.IsRecipient(recipient))
+        if (!Jid.TryParse(request.Recipient, out var recipient) || !MessageRules.IsRecipient(recipient))
         {
             return EnqueueRejection.InvalidRecipient;
         }

@@ -5,6 +5,7 @@ using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Device.Sending;
+using OrleansGateway.Protocol.Messages;
 
 namespace OrleansGateway.Protocol.Device.Connection;
 
@@ -43,7 +44,7 @@ public sealed class DeviceClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(random);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
-        var scope = new DeviceScope(options, store, time, random, loggers);
+        var scope = new DeviceScope(options, store, time, random, loggers, loggers.CreateLogger<DeviceClient>());
         _lifetime = new DeviceLifetime(scope, connector ?? new NoiseConnector(scope));
     }
 
@@ -68,17 +69,18 @@ public sealed class DeviceClient : IAsyncDisposable
     /// <exception cref="InvalidOperationException">This client has been connected before.</exception>
     public Task ConnectAsync(CancellationToken cancellationToken = default) => _lifetime.ConnectAsync(cancellationToken);
 
-    /// <summary>Sends a text and waits for the server's answer. A wire id used before sends the same message again.</summary>
+    /// <summary>Sends a message and waits for the server's answer. A wire id used before sends the same message again.</summary>
     /// <param name="to">The recipient: a number at <see cref="JidServer.User"/> or a LID, without a device.</param>
-    /// <param name="text">The text, 1 to 65,536 UTF-16 code units.</param>
+    /// <param name="content">What it says.</param>
     /// <param name="wireId">The wire id, 1 to 64 ASCII letters, digits, <c>.</c>, <c>-</c>, <c>_</c>.</param>
     /// <param name="cancellationToken">Cancels; once bytes may have left, the receipt says that the outcome is unknown.</param>
-    /// <returns>What became of the message.</returns>
-    /// <exception cref="InvalidRequestException">Recipient, text or wire id cannot be.</exception>
+    /// <returns>The result.</returns>
+    /// <exception cref="InvalidRequestException">The recipient, the content or the wire id is not valid.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before a byte left.</exception>
-    public Task<SendReceipt> SendTextAsync(Jid to, string text, string wireId, CancellationToken cancellationToken = default)
+    public Task<SendReceipt> SendAsync(
+        Jid to, OutgoingContent content, string wireId, CancellationToken cancellationToken = default)
     {
-        var outgoing = OutgoingText.Create(to, text, wireId);
+        var outgoing = OutgoingRequest.Create(to, content, wireId);
         return _lifetime.Ready is { } connection
             ? connection.Sender.SendAsync(outgoing, cancellationToken)
             : Task.FromResult(new SendReceipt(wireId, SendOutcome.NotSent, SendRefusal.NotConnected));

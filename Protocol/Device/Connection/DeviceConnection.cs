@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
@@ -38,8 +37,7 @@ internal sealed class DeviceConnection : IAsyncDisposable
         DeviceScope scope, INodeConnection connection, DeviceCredentials credentials, ChannelWriter<DeviceNotice> notices,
         ConnectionEnd end)
     {
-        var (options, store, time, random, loggers) = scope;
-        var logger = loggers.CreateLogger<DeviceClient>();
+        var (options, store, time, random, _, logger) = scope;
         _connection = connection;
         _end = end;
         Account = new AccountState(credentials, time);
@@ -56,9 +54,8 @@ internal sealed class DeviceConnection : IAsyncDisposable
         var opener = new SessionOpener(_sessions, _queries, Account, random, logger);
         var encryption = new OutgoingEncryption(_sessions, _sentMessages, Account, random);
         var deviceLists = new DeviceLists(store, Commits, _queries, addresses, time, options);
-        var planner = new FanoutPlanner(deviceLists, Account);
-        Sender = new MessageSender(
-            connection, _acks, _sentMessages, planner, opener, encryption, Account, time, options, logger);
+        var routes = new MessageRoutes(new DirectRoute(deviceLists, opener, Account));
+        Sender = new MessageSender(connection, _acks, _sentMessages, routes, encryption, Account, scope);
         Settings = new AccountSettings(_queries, Account);
         Pairing = new QrPairing(connection, Account, addresses, Commits, notices, end, time, random, options);
         Login = new LoginSequence(connection, _queries, _preKeys, Account, addresses, Commits, options);
@@ -90,7 +87,7 @@ internal sealed class DeviceConnection : IAsyncDisposable
     /// <summary>Where changes are handed over.</summary>
     public CommitPipeline Commits { get; }
 
-    /// <summary>Sends texts.</summary>
+    /// <summary>Sends messages.</summary>
     public MessageSender Sender { get; }
 
     /// <summary>Links a new device.</summary>

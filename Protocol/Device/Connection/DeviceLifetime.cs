@@ -29,7 +29,7 @@ internal sealed partial class DeviceLifetime
     {
         _scope = scope;
         _connector = connector;
-        _logger = scope.Loggers.CreateLogger<DeviceClient>();
+        _logger = scope.Logger;
         _notices = Channel.CreateBounded<DeviceNotice>(
             new BoundedChannelOptions(scope.Options.MaxWaitingNotices) { FullMode = BoundedChannelFullMode.DropOldest });
     }

@@ -6,4 +6,5 @@ namespace OrleansGateway.Protocol.Device.Link;
 
 /// <summary>What every part of a device's connection may need from outside.</summary>
 internal sealed record DeviceScope(
-    DeviceClientOptions Options, IDeviceStore Store, TimeProvider Time, IRandomSource Random, ILoggerFactory Loggers);
+    DeviceClientOptions Options, IDeviceStore Store, TimeProvider Time, IRandomSource Random, ILoggerFactory Loggers,
+    ILogger Logger);

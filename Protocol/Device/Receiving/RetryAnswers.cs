@@ -84,8 +84,8 @@ internal sealed partial class RetryAnswers(
     private async Task ResendAsync(
         SentMessage message, Jid device, RetryRequest request, CancellationToken cancellationToken)
     {
-        var target = new FanoutDevice(device, account.IsOwn(device));
-        var (parts, commit) = await encryption.EncryptAsync(request.MessageId, message, [target], cancellationToken);
+        var plan = new SendPlan(device, [new FanoutDevice(device, account.IsOwn(device))]);
+        var (parts, commit) = await encryption.EncryptAsync(request.MessageId, message, plan, cancellationToken);
         await commit.WaitAsync(cancellationToken);
         var stanza = OutgoingMessage.Resend(
             request.MessageId, message.Type, parts[0], request.Count, account.Account.DeviceIdentity);

@@ -11,34 +11,35 @@ using OrleansGateway.Protocol.Stanzas.Messages;
 namespace OrleansGateway.Protocol.Device.Sending;
 
 /// <summary>
-/// Sends texts: plan the fan-out → begin missing sessions → encrypt → commit → hand to the socket → wait for the server.
-/// Up to the hand-over, sends to one chat go one after another; nothing is held while the server thinks.
+/// Sends messages: plan the route → encrypt → commit → hand to the socket → wait for the server.
+/// Up to the hand-over, sends to one chat go one after another; no lock is held while the server answers.
 /// </summary>
 internal sealed partial class MessageSender(
-    INodeConnection connection, AckRegistry acks, SentMessages sentMessages, FanoutPlanner planner, SessionOpener opener,
-    OutgoingEncryption encryption, AccountState account, TimeProvider time, DeviceClientOptions options, ILogger logger)
+    INodeConnection connection, AckRegistry acks, SentMessages sentMessages, MessageRoutes routes,
+    OutgoingEncryption encryption, AccountState account, DeviceScope scope)
 {
-    // A device list that was wrong is asked for once more; what does not match then either is reported.
+    // A device list that was wrong is requested once more; what does not match then either is reported.
     private const int MaxRounds = 2;
 
+    private readonly ILogger _logger = scope.Logger;
     private readonly PeerTurns _turns = new();
     private volatile TaskCompletionSource? _drained;
     private int _pending;
 
-    /// <summary>Sends a text and waits for the server's answer.</summary>
+    /// <summary>Sends a message and waits for the server's answer.</summary>
     /// <exception cref="InvalidRequestException">The wire id belongs to another message.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before a byte left.</exception>
-    public async Task<SendReceipt> SendAsync(OutgoingText text, CancellationToken cancellationToken)
+    public async Task<SendReceipt> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _pending) > options.MaxPendingSends)
+        if (Interlocked.Increment(ref _pending) > scope.Options.MaxPendingSends)
         {
             Interlocked.Decrement(ref _pending);
-            return new SendReceipt(text.WireId, SendOutcome.NotSent, SendRefusal.Busy);
+            return new SendReceipt(request.WireId, SendOutcome.NotSent, SendRefusal.Busy);
         }
 
         try
         {
-            return await SendInRoundsAsync(text, cancellationToken);
+            return await SendInRoundsAsync(request, cancellationToken);
         }
         finally
         {
@@ -62,24 +63,25 @@ internal sealed partial class MessageSender(
         return _drained.Task;
     }
 
-    private async Task<SendReceipt> SendInRoundsAsync(OutgoingText text, CancellationToken cancellationToken)
+    private async Task<SendReceipt> SendInRoundsAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
+        var route = routes.For(request.Chat);
         for (var round = 1; ; round++)
         {
-            var attempt = await HandOverAsync(text, cancellationToken);
+            var attempt = await HandOverAsync(request, route, cancellationToken);
             if (attempt.Failure is { } failure)
             {
                 return failure;
             }
 
-            var (receipt, hash) = await WaitForAnswerAsync(text.WireId, attempt.Answer!, cancellationToken);
-            if (receipt.Outcome != SendOutcome.Acknowledged || planner.Matches(text.Chat, attempt.Devices, hash))
+            var (receipt, hash) = await WaitForAnswerAsync(request.WireId, attempt.Answer!, cancellationToken);
+            if (receipt.Outcome != SendOutcome.Acknowledged || route.Matches(attempt.Plan!, hash))
             {
                 return receipt;
             }
 
             LogDeviceListMismatch(round);
-            await planner.ForgetAsync(text.Chat, CancellationToken.None);
+            await route.ForgetAsync(request.Chat, CancellationToken.None);
             if (round == MaxRounds)
             {
                 return receipt with { Outcome = SendOutcome.Refused, Refusal = SendRefusal.DeviceListMismatch };
@@ -87,56 +89,57 @@ internal sealed partial class MessageSender(
         }
     }
 
-    private async Task<SendAttempt> HandOverAsync(OutgoingText text, CancellationToken cancellationToken)
+    private async Task<SendAttempt> HandOverAsync(
+        OutgoingRequest request, IMessageRoute route, CancellationToken cancellationToken)
     {
         try
         {
-            using var turn = await _turns.TakeAsync(text.Chat.ToString(), cancellationToken);
-            return await HandOverInTurnAsync(text, cancellationToken);
+            using var turn = await _turns.TakeAsync(request.Chat.ToString(), cancellationToken);
+            return await HandOverInTurnAsync(request, route, cancellationToken);
         }
         catch (ConnectionException)
         {
-            return SendAttempt.NotSent(text.WireId, SendRefusal.NotConnected);
+            return SendAttempt.NotSent(request.WireId, SendRefusal.NotConnected);
         }
         catch (TooManyRequestsException)
         {
-            return SendAttempt.NotSent(text.WireId, SendRefusal.Busy);
+            return SendAttempt.NotSent(request.WireId, SendRefusal.Busy);
         }
         catch (RequestRefusedException refused)
         {
-            return SendAttempt.NotSent(text.WireId, SendRefusal.LookupFailed, refused.Code);
+            return SendAttempt.NotSent(request.WireId, SendRefusal.LookupFailed, refused.Code);
         }
         catch (Exception failure) when (failure is RequestTimedOutException or ProtocolViolationException or SignalException)
         {
             LogLookupFailed(failure.GetType().Name);
-            return SendAttempt.NotSent(text.WireId, SendRefusal.LookupFailed);
+            return SendAttempt.NotSent(request.WireId, SendRefusal.LookupFailed);
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or ProtocolException))
         {
             LogStorageFailed(failure.GetType().Name);
-            return SendAttempt.NotSent(text.WireId, SendRefusal.StorageFailed);
+            return SendAttempt.NotSent(request.WireId, SendRefusal.StorageFailed);
         }
     }
 
-    private async Task<SendAttempt> HandOverInTurnAsync(OutgoingText text, CancellationToken cancellationToken)
+    private async Task<SendAttempt> HandOverInTurnAsync(
+        OutgoingRequest request, IMessageRoute route, CancellationToken cancellationToken)
     {
-        var planned = await planner.PlanAsync(text.Chat, cancellationToken);
-        var devices = await opener.OpenMissingAsync(planned, cancellationToken);
-        if (!planner.ReachesRecipient(text.Chat, devices))
+        var message = await FindOrCreateAsync(request, cancellationToken);
+        var plan = await route.PlanAsync(message, cancellationToken);
+        if (plan is null)
         {
-            return new SendAttempt([], null, new SendReceipt(text.WireId, SendOutcome.Refused, SendRefusal.NoDevices));
+            return SendAttempt.Refused(request.WireId, SendRefusal.NoDevices);
         }
 
-        var addresses = devices.Select(device => device.Device).ToArray();
-        var message = (await FindOrCreateAsync(text, cancellationToken)).To(addresses);
-        var (parts, commit) = await encryption.EncryptAsync(text.WireId, message, devices, cancellationToken);
+        message = message.To(plan.Devices.Select(device => device.Device));
+        var (parts, commit) = await encryption.EncryptAsync(request.WireId, message, plan, cancellationToken);
         await commit.WaitAsync(cancellationToken);
 
-        var stanza = OutgoingMessage.ToDevices(
-            text.WireId, text.Chat, message.Type, parts, account.Account.DeviceIdentity);
-        var answer = acks.ExpectAsync(text.WireId);
+        var stanza = OutgoingMessage.Build(
+            request.WireId, plan.Target, message.Type, parts, account.Account.DeviceIdentity, plan.Content, plan.Attributes);
+        var answer = acks.ExpectAsync(request.WireId);
         await WriteAsync(stanza);
-        return new SendAttempt(addresses, answer, null);
+        return new SendAttempt(plan, answer, null);
     }
 
     // Not cancelled: whoever gives up now would not know whether the message left. After an interrupted write the connection
@@ -154,16 +157,17 @@ internal sealed partial class MessageSender(
     }
 
     // A wire id keeps its content, whatever comes with it later.
-    private async Task<SentMessage> FindOrCreateAsync(OutgoingText text, CancellationToken cancellationToken)
+    private async Task<SentMessage> FindOrCreateAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
-        var found = await sentMessages.FindAsync(text.WireId, cancellationToken);
+        var found = await sentMessages.FindAsync(request.WireId, cancellationToken);
         if (found is null)
         {
+            var (type, message) = request.Content;
             return new SentMessage(
-                time.GetUtcNow(), text.Chat, OutgoingText.StanzaType, text.Content.ToByteArray(), new Dictionary<Jid, int>());
+                scope.Time.GetUtcNow(), request.Chat, type, message.ToByteArray(), new Dictionary<Jid, int>());
         }
 
-        return found.Chat == text.Chat ? found : throw new WireIdConflictException();
+        return found.Chat == request.Chat ? found : throw new WireIdConflictException();
     }
 
     private async Task<(SendReceipt Receipt, string? DeviceHash)> WaitForAnswerAsync(
@@ -171,7 +175,7 @@ internal sealed partial class MessageSender(
     {
         try
         {
-            var ack = await answer.WaitAsync(options.SendTimeout, time, cancellationToken);
+            var ack = await answer.WaitAsync(scope.Options.SendTimeout, scope.Time, cancellationToken);
             return (AckOutcome.Of(ack), ack.ParticipantHash);
         }
         catch (Exception unknown) when (unknown is TimeoutException or ConnectionException or OperationCanceledException)

@@ -13,22 +13,29 @@ internal sealed class OutgoingEncryption(
     /// <summary>Encrypts.</summary>
     /// <param name="wireId">The wire id.</param>
     /// <param name="message">The message as it is to be kept.</param>
-    /// <param name="devices">The devices, each with a session.</param>
+    /// <param name="plan">How it goes out.</param>
     /// <param name="cancellationToken">Cancels the loading of records.</param>
     /// <returns>The ciphertexts, and a task: not a byte of them may leave before it has completed.</returns>
     public async Task<(IReadOnlyList<EncryptedPart> Parts, Task Commit)> EncryptAsync(
-        string wireId, SentMessage message, IReadOnlyList<FanoutDevice> devices, CancellationToken cancellationToken)
+        string wireId, SentMessage message, SendPlan plan, CancellationToken cancellationToken)
     {
-        var content = new PaddedContent(message.Content, message.Chat, random);
-        var peers = await sessions.ResolveAsync(devices.Select(device => device.Device).ToArray(), cancellationToken);
+        var content = new PaddedContent(plan.DeviceContent ?? message.Content, message.Chat, random);
+        var peers = await sessions.ResolveAsync(plan.Devices.Select(device => device.Device).ToArray(), cancellationToken);
         var (parts, commit) = await sessions.RunAsync(
-            peers, transaction => Encrypt(transaction, wireId, message, content, devices, peers), cancellationToken);
+            peers,
+            transaction =>
+            {
+                var parts = Encrypt(transaction, plan.Devices, peers, content);
+                transaction.Change(plan.Changes);
+                transaction.Change(sentMessages.Put(wireId, message));
+                return parts;
+            },
+            cancellationToken);
         return (parts, commit);
     }
 
     private EncryptedPart[] Encrypt(
-        SessionTransaction transaction, string wireId, SentMessage message, PaddedContent content,
-        IReadOnlyList<FanoutDevice> devices, PeerAddress[] peers)
+        SessionTransaction transaction, IReadOnlyList<FanoutDevice> devices, PeerAddress[] peers, PaddedContent content)
     {
         var parts = new EncryptedPart[devices.Count];
         for (var i = 0; i < parts.Length; i++)
@@ -38,7 +45,6 @@ internal sealed class OutgoingEncryption(
             transaction.SetSession(peers[i], changed.Session, changed.MustCommit);
         }
 
-        transaction.Change(sentMessages.Put(wireId, message));
         return parts;
     }
 }

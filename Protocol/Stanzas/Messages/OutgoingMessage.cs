@@ -11,15 +11,27 @@ namespace OrleansGateway.Protocol.Stanzas.Messages;
 /// </remarks>
 internal static class OutgoingMessage
 {
-    /// <summary>The stanza that goes to all devices of a chat.</summary>
+    /// <summary>The stanza of a message to a chat.</summary>
     /// <param name="id">The wire id.</param>
     /// <param name="to">The chat.</param>
     /// <param name="type">What the message is, such as <c>text</c>.</param>
-    /// <param name="parts">One ciphertext a device.</param>
+    /// <param name="parts">One ciphertext per device.</param>
     /// <param name="deviceIdentity">Our own signed device identity.</param>
-    public static Node ToDevices(
-        string id, Jid to, string type, IReadOnlyList<EncryptedPart> parts, ReadOnlyMemory<byte> deviceIdentity) =>
-        Build(id, to, type).With(Participants(parts), Identity(parts, deviceIdentity));
+    /// <param name="content">Further content, such as a ciphertext for a whole group.</param>
+    /// <param name="attributes">Further attributes.</param>
+    public static Node Build(
+        string id, Jid to, string type, IReadOnlyList<EncryptedPart> parts, ReadOnlyMemory<byte> deviceIdentity,
+        IReadOnlyList<Node>? content = null, IReadOnlyList<KeyValuePair<string, string>>? attributes = null)
+    {
+        var stanza = Head(id, to, type);
+        foreach (var (name, value) in attributes ?? [])
+        {
+            stanza = stanza.WithAttribute(name, value);
+        }
+
+        var participants = parts.Count > 0 ? Participants(parts) : null;
+        return stanza.With([participants, .. content ?? [], Identity(parts, deviceIdentity)]);
+    }
 
     /// <summary>The stanza that answers a retry receipt: the same message again for the device that asked.</summary>
     /// <param name="id">The wire id of the message.</param>
@@ -28,12 +40,12 @@ internal static class OutgoingMessage
     /// <param name="count">Which retry it answers.</param>
     /// <param name="deviceIdentity">Our own signed device identity.</param>
     public static Node Resend(string id, string type, EncryptedPart part, int count, ReadOnlyMemory<byte> deviceIdentity) =>
-        Build(id, part.Device, type).WithAttribute("device_fanout", "false").With(
+        Head(id, part.Device, type).WithAttribute("device_fanout", "false").With(
             Enc(part).WithAttribute("count", WireText.Of(count)),
             Participants([part]),
             Identity([part], deviceIdentity));
 
-    private static Node Build(string id, Jid to, string type) =>
+    private static Node Head(string id, Jid to, string type) =>
         new(MessageStanza.Tag, ("id", id), ("to", to.ToString()), ("type", type));
 
     private static Node Participants(IEnumerable<EncryptedPart> parts) => new Node("participants").With(

@@ -10,6 +10,7 @@ using OrleansGateway.Protocol.Device.Connection;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Device.Sending;
+using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Protocol.Pairing;
 
@@ -78,7 +79,7 @@ internal sealed class DurableDevice : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It has not.</exception>
     public async Task SendAsync(Jid to, string text, string wireId, CancellationToken cancellationToken)
     {
-        var receipt = await _client!.SendTextAsync(to, text, wireId, cancellationToken);
+        var receipt = await _client!.SendAsync(to, new OutgoingText(text), wireId, cancellationToken);
         if (receipt.Outcome != SendOutcome.Acknowledged)
         {
             throw new InvalidOperationException($"A message was not acknowledged: {receipt.Outcome}, {receipt.Refusal}.");

@@ -3,6 +3,7 @@ using OrleansGateway.Grains.Instance.Device;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Sending;
+using OrleansGateway.Protocol.Messages;
 
 namespace OrleansGateway.Grains.Tests.Instance;
 
@@ -38,7 +39,7 @@ internal sealed class FakeDevice(Func<Task>? connect = null, Func<Task>? close =
 
     public Task ConnectAsync(CancellationToken cancellationToken) => connect?.Invoke() ?? Task.CompletedTask;
 
-    public Task<SendReceipt> SendTextAsync(Jid to, string text, string wireId, CancellationToken cancellationToken)
+    public Task<SendReceipt> SendAsync(Jid to, OutgoingContent content, string wireId, CancellationToken cancellationToken)
     {
         Sends++;
         return Send(wireId);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Connection;
@@ -105,7 +106,7 @@ internal sealed class LinkedDevice
     }
 
     public Task<SendReceipt> SendAsync(string text, string id, Jid? to = null) =>
-        Client.SendTextAsync(to ?? Bob, text, id).WaitAsync(TimeSpan.FromSeconds(20));
+        Client.SendAsync(to ?? Bob, new OutgoingText(text), id).WaitAsync(TimeSpan.FromSeconds(20));
 
     public Task<Node> MessageAsync(int index = 0) => Wire.SentAsync("message", index);
 

@@ -236,7 +236,7 @@ internal sealed class SendTests
         var device = await LinkedDevice.ConnectAsync();
         device.Server.Confirm = _ => null;
         using var cancel = new CancellationTokenSource();
-        var sending = device.Client.SendTextAsync(LinkedDevice.Bob, "hello", "3EB001", cancel.Token);
+        var sending = device.Client.SendAsync(LinkedDevice.Bob, new OutgoingText("hello"), "3EB001", cancel.Token);
         await device.MessageAsync();
 
         await cancel.CancelAsync();
@@ -383,17 +383,17 @@ internal sealed class SendTests
         device.Store.Commits.Clear();
         var client = device.Client;
 
-        Assert.That(() => client.SendTextAsync(LinkedDevice.Bob, "", "3EB001"), Throws.InstanceOf<InvalidTextException>());
-        Assert.That(() => client.SendTextAsync(LinkedDevice.Bob, "  ", "3EB001"), Throws.InstanceOf<InvalidTextException>());
+        Assert.That(() => client.SendAsync(LinkedDevice.Bob, new OutgoingText(""), "3EB001"), Throws.InstanceOf<InvalidTextException>());
+        Assert.That(() => client.SendAsync(LinkedDevice.Bob, new OutgoingText("  "), "3EB001"), Throws.InstanceOf<InvalidTextException>());
         Assert.That(
-            () => client.SendTextAsync(LinkedDevice.Bob, new string('x', 65_537), "3EB001"), Throws.InstanceOf<InvalidTextException>());
-        Assert.That(() => client.SendTextAsync(LinkedDevice.Bob, "\ud83d", "3EB001"), Throws.InstanceOf<InvalidTextException>());
-        Assert.That(() => client.SendTextAsync(LinkedDevice.Bob, "hello", "a b"), Throws.InstanceOf<InvalidWireIdException>());
-        Assert.That(() => client.SendTextAsync(default, "hello", "3EB001"), Throws.InstanceOf<InvalidRecipientException>());
+            () => client.SendAsync(LinkedDevice.Bob, new OutgoingText(new string('x', 65_537)), "3EB001"), Throws.InstanceOf<InvalidTextException>());
+        Assert.That(() => client.SendAsync(LinkedDevice.Bob, new OutgoingText("\ud83d"), "3EB001"), Throws.InstanceOf<InvalidTextException>());
+        Assert.That(() => client.SendAsync(LinkedDevice.Bob, new OutgoingText("hello"), "a b"), Throws.InstanceOf<InvalidWireIdException>());
+        Assert.That(() => client.SendAsync(default, new OutgoingText("hello"), "3EB001"), Throws.InstanceOf<InvalidRecipientException>());
         Assert.That(
-            () => client.SendTextAsync(LinkedDevice.Bob.WithDevice(4), "hello", "3EB001"), Throws.InstanceOf<InvalidRecipientException>());
+            () => client.SendAsync(LinkedDevice.Bob.WithDevice(4), new OutgoingText("hello"), "3EB001"), Throws.InstanceOf<InvalidRecipientException>());
         Assert.That(
-            () => client.SendTextAsync(Jid.Parse("1203630@g.us"), "hello", "3EB001"), Throws.InstanceOf<InvalidRecipientException>());
+            () => client.SendAsync(Jid.Parse("1203630@g.us"), new OutgoingText("hello"), "3EB001"), Throws.InstanceOf<InvalidRecipientException>());
         Assert.That(device.Store.Commits, Is.Empty);
         Assert.That(device.Wire.CountOf("message"), Is.Zero);
     }

@@ -103,6 +103,6 @@ internal static class ClientStanzas
         var type = sent.RequiredAttribute("type");
         return sent.Child("enc") is { } direct
             ? OutgoingMessage.Resend(id, type, parts.Single(), (int)direct.RequiredNumber("count"), identity)
-            : OutgoingMessage.ToDevices(id, sent.RequiredJid("to"), type, parts, identity);
+            : OutgoingMessage.Build(id, sent.RequiredJid("to"), type, parts, identity);
     }
 }

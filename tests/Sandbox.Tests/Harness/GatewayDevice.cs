@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Connection;
 using OrleansGateway.Protocol.Device.Events;
@@ -64,7 +65,7 @@ internal sealed class GatewayDevice(SandboxServer server) : IAsyncDisposable
 
     public async Task<SendReceipt> SendAsync(Jid to, string text, string id)
     {
-        var receipt = await Client.SendTextAsync(to, text, id).WaitAsync(Patience);
+        var receipt = await Client.SendAsync(to, new OutgoingText(text), id).WaitAsync(Patience);
         Assert.That(receipt.Outcome, Is.EqualTo(SendOutcome.Acknowledged));
         return receipt;
     }
