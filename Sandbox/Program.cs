@@ -1,5 +1,5 @@
 using System.CommandLine;
-using OrleansGateway.Sandbox.Cli;
+using OrleansGateway.Sandbox;
 
 var root = new RootCommand("A local WhatsApp-compatible server with virtual phones.")
 {

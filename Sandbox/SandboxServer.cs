@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansGateway.Sandbox.Admin;
-using OrleansGateway.Sandbox.Faults;
+using OrleansGateway.Sandbox.Core;
 using OrleansGateway.Sandbox.Phones;
 using OrleansGateway.Sandbox.Server;
 
@@ -15,7 +15,7 @@ namespace OrleansGateway.Sandbox;
 public sealed class SandboxServer : IAsyncDisposable
 {
     /// <summary>The path of the WebSocket that clients connect to.</summary>
-    public const string ChatPath = "/ws/chat";
+    public const string ChatPath = ServerRoutes.ChatPath;
 
     private readonly WebApplication _app;
 

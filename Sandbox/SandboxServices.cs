@@ -1,10 +1,16 @@
 using OrleansGateway.Sandbox.Accounts;
-using OrleansGateway.Sandbox.Faults;
+using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 using OrleansGateway.Sandbox.Pairing;
 using OrleansGateway.Sandbox.Phones;
 using OrleansGateway.Sandbox.Server;
 using OrleansGateway.Sandbox.Stanzas;
-using OrleansGateway.Sandbox.Stanzas.Iq;
+using OrleansGateway.Sandbox.Stanzas.Devices;
+using OrleansGateway.Sandbox.Stanzas.Keys;
+using OrleansGateway.Sandbox.Stanzas.Messages;
+using OrleansGateway.Sandbox.Stanzas.Presence;
+using OrleansGateway.Sandbox.Stanzas.Receipts;
+using OrleansGateway.Sandbox.Stanzas.Settings;
 
 namespace OrleansGateway.Sandbox;
 

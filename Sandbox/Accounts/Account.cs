@@ -1,5 +1,5 @@
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Sandbox.Stanzas;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Accounts;
 

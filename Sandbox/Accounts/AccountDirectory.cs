@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Accounts;
 

@@ -1,11 +1,13 @@
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Sandbox.Faults;
 
 namespace OrleansGateway.Sandbox.Accounts;
 
 /// <summary>One device of an account: the phone itself (number 0) or a linked companion.</summary>
 internal sealed class Device
 {
+    /// <summary>The longest push name, in characters.</summary>
+    public const int MaxPushNameLength = 100;
+
     /// <summary>Creates a device; the account links it with <see cref="Account.Add"/>.</summary>
     /// <param name="account">Its account.</param>
     /// <param name="number">Its number; 0 is the phone.</param>

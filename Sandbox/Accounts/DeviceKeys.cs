@@ -1,6 +1,6 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
-using OrleansGateway.Sandbox.Stanzas;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Accounts;
 

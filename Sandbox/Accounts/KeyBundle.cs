@@ -7,3 +7,14 @@ namespace OrleansGateway.Sandbox.Accounts;
 /// <param name="OneTimePreKey">A one-time pre-key that nobody else gets, or null where they are used up.</param>
 internal sealed record KeyBundle(
     uint RegistrationId, ReadOnlyMemory<byte> Identity, SignedPreKey SignedPreKey, OneTimePreKey? OneTimePreKey);
+
+/// <summary>A signed pre-key as the server keeps it.</summary>
+/// <param name="Id">Its number, 24 bits.</param>
+/// <param name="PublicKey">32 bytes.</param>
+/// <param name="Signature">64 bytes, by the device's identity key over the typed public key.</param>
+internal sealed record SignedPreKey(uint Id, ReadOnlyMemory<byte> PublicKey, ReadOnlyMemory<byte> Signature);
+
+/// <summary>A one-time pre-key as the server keeps it.</summary>
+/// <param name="Id">Its number, 24 bits.</param>
+/// <param name="PublicKey">32 bytes.</param>
+internal sealed record OneTimePreKey(uint Id, ReadOnlyMemory<byte> PublicKey);

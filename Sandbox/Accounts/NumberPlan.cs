@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Accounts;
 

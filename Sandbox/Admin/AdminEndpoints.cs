@@ -1,5 +1,4 @@
 using OrleansGateway.Protocol.Server.Pairing;
-using OrleansGateway.Sandbox.Faults;
 using OrleansGateway.Sandbox.Phones;
 using OrleansGateway.Sandbox.Server;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Admin;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Sandbox.Accounts;
+using OrleansGateway.Sandbox.Core;
 using OrleansGateway.Sandbox.Stanzas;
 
 namespace OrleansGateway.Sandbox.Pairing;

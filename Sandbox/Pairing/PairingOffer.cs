@@ -1,8 +1,9 @@
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Pairing;
+using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Sandbox.Accounts;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 using OrleansGateway.Sandbox.Stanzas;
 
 namespace OrleansGateway.Sandbox.Pairing;
@@ -143,3 +144,9 @@ internal sealed class PairingOffer
             new Node("platform", ("name", "android"))));
     }
 }
+
+/// <summary>The device that a connection becomes once it has signed.</summary>
+/// <param name="Device">The device, not linked yet.</param>
+/// <param name="Phone">The phone that vouches for it.</param>
+/// <param name="Statement">What the phone says of it, as <c>pair-success</c> carries it.</param>
+internal sealed record PairingCandidate(Device Device, PrimaryDevice Phone, byte[] Statement);

@@ -11,9 +11,6 @@ namespace OrleansGateway.Sandbox.Pairing;
 /// <param name="PushName">The name that it gives itself, or null.</param>
 internal sealed record PairingRequest(ReadOnlyMemory<byte> NoiseKey, DeviceKeys Keys, string? PushName)
 {
-    /// <summary>The longest push name, in characters.</summary>
-    public const int MaxNameLength = 100;
-
     /// <summary>Reads the registration payload.</summary>
     /// <param name="noiseKey">The client's static Noise key.</param>
     /// <param name="payload">The payload.</param>
@@ -21,9 +18,9 @@ internal sealed record PairingRequest(ReadOnlyMemory<byte> NoiseKey, DeviceKeys 
     public static PairingRequest Read(ReadOnlyMemory<byte> noiseKey, ClientPayload payload)
     {
         var registration = ClientPayloads.ReadRegistration(payload);
-        if (payload.PushName.Length > MaxNameLength)
+        if (payload.PushName.Length > Device.MaxPushNameLength)
         {
-            throw new ProtocolViolationException($"A push name is longer than {MaxNameLength} characters.");
+            throw new ProtocolViolationException($"A push name is longer than {Device.MaxPushNameLength} characters.");
         }
 
         var signed = new SignedPreKey(

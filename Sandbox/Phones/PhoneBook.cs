@@ -3,7 +3,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Sandbox.Accounts;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 using OrleansGateway.Sandbox.Pairing;
 
 namespace OrleansGateway.Sandbox.Phones;

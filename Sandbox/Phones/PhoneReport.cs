@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Accounts;
 
 namespace OrleansGateway.Sandbox.Phones;
 
@@ -31,3 +31,48 @@ public sealed record PhoneReport(
     IReadOnlyList<ReceivedMessage> Messages,
     IReadOnlyList<SentMessage> SentMessages,
     IReadOnlyList<DeviceReport> Devices);
+
+/// <summary>A message that a virtual phone received and decrypted.</summary>
+/// <param name="Id">The wire id.</param>
+/// <param name="From">The device that sent it.</param>
+/// <param name="FromMe">Whether another device of the phone's own account sent it.</param>
+/// <param name="At">When it was decrypted.</param>
+/// <param name="Copies">How often it came with this wire id: 1, and one more for each duplicate.</param>
+/// <param name="Read">Whether the phone sent a read receipt.</param>
+/// <param name="Text">The text, where the report was asked for with texts and the message has one.</param>
+public sealed record ReceivedMessage(
+    string Id,
+    string From,
+    bool FromMe,
+    DateTimeOffset At,
+    int Copies,
+    bool Read,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text);
+
+/// <summary>A message that a virtual phone sent.</summary>
+/// <param name="Id">The wire id.</param>
+/// <param name="To">The chat.</param>
+/// <param name="At">When it was sent.</param>
+/// <param name="Acknowledged">Whether the server acknowledged it.</param>
+/// <param name="Error">The server's error code, where it refused the message.</param>
+/// <param name="DeliveredTo">The devices that sent a delivery receipt.</param>
+/// <param name="ReadBy">The devices that sent a read receipt.</param>
+/// <param name="Retries">How often a device asked for it again.</param>
+/// <param name="Text">The text, where the report was asked for with texts.</param>
+public sealed record SentMessage(
+    string Id,
+    string To,
+    DateTimeOffset At,
+    bool Acknowledged,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Error,
+    IReadOnlyList<string> DeliveredTo,
+    IReadOnlyList<string> ReadBy,
+    int Retries,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text);
+
+/// <summary>A client that was paired with a phone.</summary>
+/// <param name="Phone">The number, digits alone.</param>
+/// <param name="Jid">The new device's address by number.</param>
+/// <param name="Lid">The new device's address by LID.</param>
+/// <param name="Device">The device number.</param>
+public sealed record PairedDevice(string Phone, string Jid, string Lid, int Device);

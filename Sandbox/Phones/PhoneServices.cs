@@ -1,5 +1,7 @@
 using OrleansGateway.Sandbox.Accounts;
+using OrleansGateway.Sandbox.Core;
 using OrleansGateway.Sandbox.Stanzas;
+using OrleansGateway.Sandbox.Stanzas.Keys;
 
 namespace OrleansGateway.Sandbox.Phones;
 

@@ -4,7 +4,7 @@ using OrleansGateway.Protocol.Signal;
 using OrleansGateway.Protocol.Signal.Pairwise;
 using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Sandbox.Accounts;
-using OrleansGateway.Sandbox.Stanzas;
+using OrleansGateway.Sandbox.Stanzas.Keys;
 
 namespace OrleansGateway.Sandbox.Phones;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Sandbox.Stanzas;
+using OrleansGateway.Sandbox.Stanzas.Keys;
 
 namespace OrleansGateway.Sandbox.Phones;
 

@@ -3,6 +3,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Proto;
 using OrleansGateway.Protocol.Signal;
 using OrleansGateway.Sandbox.Accounts;
+using OrleansGateway.Sandbox.Stanzas.Receipts;
 
 namespace OrleansGateway.Sandbox.Phones;
 
@@ -138,7 +139,7 @@ public sealed partial class VirtualPhone
         }
 
         var read = receipt.Attribute("type") is "read" or "played";
-        foreach (var id in Stanzas.ReceiptIds.Of(receipt))
+        foreach (var id in ReceiptIds.Of(receipt))
         {
             _outbox.Update(id, sent => read
                 ? sent with { ReadBy = With(sent.ReadBy, from) }

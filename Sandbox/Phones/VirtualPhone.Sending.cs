@@ -2,8 +2,10 @@ using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Proto;
 using OrleansGateway.Sandbox.Accounts;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 using OrleansGateway.Sandbox.Stanzas;
+using OrleansGateway.Sandbox.Stanzas.Messages;
+using OrleansGateway.Sandbox.Stanzas.Receipts;
 
 namespace OrleansGateway.Sandbox.Phones;
 

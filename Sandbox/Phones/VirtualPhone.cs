@@ -1,6 +1,6 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Sandbox.Accounts;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Phones;
 
@@ -124,4 +124,13 @@ public sealed partial class VirtualPhone : IPrimaryPhone
 
     private void UploadPreKeys() =>
         _device.Keys.Upload(_sessions.GeneratePreKeys(), _device.Keys.Signed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A virtual phone cannot use a <{Tag}>: {Reason}")]
+    private partial void LogUnusable(string tag, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A virtual phone cannot decrypt a message: {Reason}")]
+    private partial void LogUndecryptable(string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A virtual phone asks {Device} for a message again, time {Count}.")]
+    private partial void LogRetry(string device, int count);
 }

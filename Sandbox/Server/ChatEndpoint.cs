@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using OrleansGateway.Protocol.Core;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Server;
 
@@ -85,4 +86,7 @@ internal sealed partial class ChatEndpoint(
 
         return null;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A handshake failed: {Reason}")]
+    private partial void LogHandshakeRefused(string reason);
 }

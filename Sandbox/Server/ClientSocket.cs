@@ -5,7 +5,6 @@ using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Sandbox.Accounts;
-using OrleansGateway.Sandbox.Faults;
 
 namespace OrleansGateway.Sandbox.Server;
 
@@ -224,6 +223,12 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A client did not read {Limit} stanzas; its connection is cut.")]
+    private partial void LogSlowReader(int limit);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A stanza cannot be encoded; the connection is cut: {Reason}")]
+    private partial void LogUnwritable(string reason);
 
     private readonly record struct Outgoing(Node Stanza, DateTimeOffset Due);
 }

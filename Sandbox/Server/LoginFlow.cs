@@ -5,7 +5,7 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Proto;
 using OrleansGateway.Protocol.Server.Pairing;
 using OrleansGateway.Sandbox.Accounts;
-using OrleansGateway.Sandbox.Pairing;
+using OrleansGateway.Sandbox.Core;
 using OrleansGateway.Sandbox.Stanzas;
 
 namespace OrleansGateway.Sandbox.Server;
@@ -68,7 +68,7 @@ internal sealed partial class LoginFlow(
 
     private void Enter(Device device, ClientSocket socket, ClientPayload payload)
     {
-        if (payload.PushName.Length is > 0 and <= PairingRequest.MaxNameLength)
+        if (payload.PushName.Length is > 0 and <= Device.MaxPushNameLength)
         {
             device.PushName = payload.PushName;
         }

@@ -1,8 +1,9 @@
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 using OrleansGateway.Sandbox.Pairing;
 using OrleansGateway.Sandbox.Stanzas;
+using OrleansGateway.Sandbox.Stanzas.Devices;
 
 namespace OrleansGateway.Sandbox.Server;
 
@@ -114,4 +115,7 @@ internal sealed partial class RegistrationFlow(
             socket.Close(StreamEnd.RestartRequired);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A client is not paired: {Reason}")]
+    private partial void LogRefused(string reason);
 }

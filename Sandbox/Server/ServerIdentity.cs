@@ -1,6 +1,7 @@
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Protocol.Server.Noise;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Server;
 

@@ -1,4 +1,5 @@
 using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas;
 
@@ -22,3 +23,9 @@ internal interface IQueryHandler
     {
     }
 }
+
+/// <summary>What tells one query from another.</summary>
+/// <param name="Namespace">The <c>xmlns</c> attribute.</param>
+/// <param name="Type">get or set.</param>
+/// <param name="Content">The tag of a child that names the query; empty for a query without content.</param>
+internal readonly record struct QueryKey(string Namespace, string Type, string Content);

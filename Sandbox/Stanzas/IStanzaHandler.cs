@@ -1,4 +1,5 @@
 using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas;
 

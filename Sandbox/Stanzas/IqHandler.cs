@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas;
 

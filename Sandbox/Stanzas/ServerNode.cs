@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas;
 

@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Accounts;
 using OrleansGateway.Sandbox.Phones;
 
 namespace OrleansGateway.Cluster.Tests;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansGateway.Protocol.Binary;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Tests;
 

@@ -1,5 +1,5 @@
 using OrleansGateway.Protocol.Binary;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Tests;
 

@@ -1,4 +1,4 @@
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Tests;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using OrleansGateway.Sandbox.Admin;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Tests;
 

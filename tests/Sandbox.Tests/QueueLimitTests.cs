@@ -1,3 +1,5 @@
+using OrleansGateway.Sandbox.Core;
+
 namespace OrleansGateway.Sandbox.Tests;
 
 internal sealed class QueueLimitTests : SandboxTests

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.WebSockets;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Tests;
 

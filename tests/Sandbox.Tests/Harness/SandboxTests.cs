@@ -1,3 +1,5 @@
+using OrleansGateway.Sandbox.Core;
+
 namespace OrleansGateway.Sandbox.Tests.Harness;
 
 /// <summary>Tests that run against a server of their own.</summary>

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Sandbox.Accounts;
+using OrleansGateway.Sandbox.Core;
+
+namespace OrleansGateway.Sandbox.Stanzas.Devices;
+
+/// <summary>An account's device list as an element.</summary>
+/// <param name="options">The clock of the list's time stamp.</param>
+internal sealed class DeviceListNode(SandboxOptions options)
+{
+    /// <summary>The list for a usync answer.</summary>
+    /// <param name="account">The account.</param>
+    public Node Devices(Account account)
+    {
+        var devices = account.Devices;
+        return new Node("devices").With(
+            new Node("device-list", ("hash", HashOf(account))).With(devices.Select(Entry)),
+            KeyIndexList(account));
+    }
+
+    /// <summary>The signed list of key indexes.</summary>
+    /// <param name="account">The account.</param>
+    public Node KeyIndexList(Account account)
+    {
+        var now = options.Time.GetUtcNow();
+        return new Node("key-index-list", ("ts", ServerNode.Time(now))).WithBytes(account.Phone.SignKeyIndexes(now));
+    }
+
+    /// <summary>The hash that tells one device list from another.</summary>
+    /// <remarks>
+    /// Source: constants.json, <c>jid.participantHash</c>: <c>2:</c> and the first six characters of the Base64 SHA-256 of the
+    /// sorted device addresses.
+    /// </remarks>
+    /// <param name="account">The account.</param>
+    public static string HashOf(Account account)
+    {
+        var addresses = account.Devices.Select(device => device.PhoneNumber.ToString()).Order(StringComparer.Ordinal);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(addresses)));
+        return "2:" + Convert.ToBase64String(hash)[..6];
+    }
+
+    // A companion without key-index is dropped by the clients (server-needs.md, Sending).
+    private static Node Entry(Device device) => new(
+        "device",
+        ("id", device.Number.ToString(CultureInfo.InvariantCulture)),
+        ("key-index", device.Number == 0 ? null : device.KeyIndex.ToString(CultureInfo.InvariantCulture)));
+}

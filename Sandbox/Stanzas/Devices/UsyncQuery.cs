@@ -1,0 +1,62 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Sandbox.Accounts;
+using OrleansGateway.Sandbox.Core;
+
+namespace OrleansGateway.Sandbox.Stanzas.Devices;
+
+/// <summary>Looks users up: their devices, LIDs, and whether a number has an account.</summary>
+/// <param name="accounts">All accounts.</param>
+/// <param name="lists">Makes the device lists.</param>
+internal sealed class UsyncQuery(AccountDirectory accounts, DeviceListNode lists) : IQueryHandler
+{
+    /// <summary>How many users one query may name.</summary>
+    public const int Limit = 5_000;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QueryKey> Keys { get; } = [new("usync", "get", "usync")];
+
+    /// <inheritdoc/>
+    public Node Answer(StanzaContext context, Node query)
+    {
+        var usync = query.RequiredChild("usync");
+        var protocols = usync.RequiredChild("query").Children.Select(protocol => protocol.Tag).ToArray();
+        var users = usync.RequiredChild("list").ChildrenNamed("user").ToArray();
+        if (users.Length > Limit)
+        {
+            throw new StanzaRefusedException(StanzaError.NotAcceptable);
+        }
+
+        return ServerNode.Result(query, new Node("usync", usync.Attributes).With(
+            new Node("result").With(protocols.Select(protocol => new Node(protocol))),
+            new Node("list").With(users.Select(user => Describe(user, protocols)))));
+    }
+
+    private Node Describe(Node user, string[] protocols)
+    {
+        var jid = user.JidAttribute("jid")?.WithoutDevice ?? NumberOf(user);
+        var account = accounts.Find(jid);
+        var answers = protocols.Select(protocol => Describe(protocol, jid, account));
+        return new Node("user", ("jid", jid.ToString())).With(answers);
+    }
+
+    private Node? Describe(string protocol, Jid jid, Account? account) => protocol switch
+    {
+        "contact" => new Node("contact", ("type", account is null ? "out" : "in")),
+        _ when account is null => null,
+        "devices" => lists.Devices(account),
+
+        // Asked for a LID, the service names no LID (vectors/usync-iq.json, message-out-lid); without the answer for a number
+        // Baileys never asks for keys.
+        "lid" => jid.IsLid ? null : new Node("lid", ("val", account.Lid.ToString())),
+        _ => null,
+    };
+
+    private static Jid NumberOf(Node user)
+    {
+        var digits = user.RequiredChild("contact").Text.TrimStart('+');
+        return digits.Length is > 0 and <= 20 && digits.All(char.IsAsciiDigit)
+            ? new Jid(digits, JidServer.User)
+            : throw new ProtocolViolationException("A usync user has neither a JID nor a number.");
+    }
+}

@@ -1,0 +1,18 @@
+using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Sandbox.Core;
+
+namespace OrleansGateway.Sandbox.Stanzas.Receipts;
+
+/// <summary>Takes the acknowledgement of a stanza; it then waits for the device no longer.</summary>
+/// <param name="keys">Finds what the acknowledgement names.</param>
+internal sealed class AckHandler(StanzaKeys keys) : IStanzaHandler
+{
+    /// <inheritdoc/>
+    public string Tag => "ack";
+
+    /// <inheritdoc/>
+    public void Handle(StanzaContext context, Node stanza) => context.Sender.Queue.Acknowledge(keys.OfAck(stanza));
+
+    /// <inheritdoc/>
+    public Node? Refuse(Node stanza, StanzaError error) => null;
+}
