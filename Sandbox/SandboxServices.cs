@@ -14,7 +14,7 @@ using OrleansGateway.Sandbox.Stanzas.Settings;
 
 namespace OrleansGateway.Sandbox;
 
-/// <summary>The parts of a server. A new stanza or query is one class and one line here.</summary>
+/// <summary>The parts of a server. A new stanza, query or message route is one class and one line here.</summary>
 internal static class SandboxServices
 {
     /// <summary>Registers them all.</summary>
@@ -41,6 +41,7 @@ internal static class SandboxServices
         .AddSingleton<LoginFlow>()
         .AddSingleton<ChatEndpoint>()
         .AddStanzas()
+        .AddMessageRoutes()
         .AddQueries();
 
     private static IServiceCollection AddStanzas(this IServiceCollection services) => services
@@ -51,6 +52,10 @@ internal static class SandboxServices
         .AddSingleton<IStanzaHandler, PresenceHandler>()
         .AddSingleton<IStanzaHandler>(new IgnoredStanza("ib"))
         .AddSingleton<IStanzaHandler>(new IgnoredStanza("chatstate"));
+
+    private static IServiceCollection AddMessageRoutes(this IServiceCollection services) => services
+        .AddSingleton<IMessageRoute, DirectRoute>()
+        .AddSingleton<IMessageRoute, OwnDevicesRoute>();
 
     private static IServiceCollection AddQueries(this IServiceCollection services) => services
         .AddSingleton<IQueryHandler, AcceptedQuery>()

@@ -21,6 +21,8 @@ internal static class PhoneStanzas
         "ack",
         ("id", stanza.RequiredAttribute("id")),
         ("to", stanza.RequiredAttribute("from")),
+        ("participant", stanza.Attribute("participant")),
+        ("recipient", stanza.Attribute("recipient")),
         ("class", stanza.Tag),
         ("type", stanza.Tag == "message" ? null : stanza.Attribute("type")));
 
@@ -30,8 +32,9 @@ internal static class PhoneStanzas
     public static Node Delivered(Node message, bool own) => new(
         "receipt",
         ("id", message.RequiredAttribute("id")),
-        ("recipient", own ? message.Attribute("recipient") : null),
         ("to", message.RequiredAttribute("from")),
+        ("participant", message.Attribute("participant")),
+        ("recipient", message.Attribute("recipient")),
         ("type", own ? "sender" : null));
 
     /// <summary>The receipt of a message from a companion to its phone.</summary>
@@ -67,8 +70,14 @@ internal static class PhoneStanzas
             ("t", message.Attribute("t")),
             ("v", "1"),
             ("error", "0"));
-        return new Node("receipt", ("id", id), ("type", "retry"), ("to", message.RequiredAttribute("from")))
-            .With(retry, KeyNode.OfRegistration(registrationId), keys);
+        var receipt = new Node(
+            "receipt",
+            ("id", id),
+            ("type", "retry"),
+            ("to", message.RequiredAttribute("from")),
+            ("participant", message.Attribute("participant")),
+            ("recipient", message.Attribute("recipient")));
+        return receipt.With(retry, KeyNode.OfRegistration(registrationId), keys);
     }
 
     /// <summary>A text message, still without ciphertext.</summary>

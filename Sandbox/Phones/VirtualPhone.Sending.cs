@@ -25,10 +25,10 @@ public sealed partial class VirtualPhone
     public string SendText(string to, string text, string? id = null)
     {
         CheckText(text);
-        if (id is { Length: 0 or > MessageHandler.MaxIdLength })
+        if (id is { Length: 0 or > IncomingMessage.MaxIdLength })
         {
             throw new SandboxRequestException(
-                SandboxRequestError.Invalid, $"A message id has 1 to {MessageHandler.MaxIdLength} characters.");
+                SandboxRequestError.Invalid, $"A message id has 1 to {IncomingMessage.MaxIdLength} characters.");
         }
 
         var chat = to.Contains('@', StringComparison.Ordinal) && Jid.TryParse(to, out var parsed)

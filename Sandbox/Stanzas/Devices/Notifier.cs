@@ -9,8 +9,9 @@ namespace OrleansGateway.Sandbox.Stanzas.Devices;
 /// <summary>Sends the notifications that the server makes by itself; they wait for devices that are away.</summary>
 /// <remarks>Source: vectors/usync-iq.json, flow <c>notifications</c>.</remarks>
 /// <param name="lists">Makes device lists.</param>
+/// <param name="keys">Builds the keys under which notifications wait.</param>
 /// <param name="options">The clock of time stamps.</param>
-internal sealed class Notifier(DeviceListNode lists, SandboxOptions options)
+internal sealed class Notifier(DeviceListNode lists, StanzaKeys keys, SandboxOptions options)
 {
     private long _lastId;
 
@@ -60,6 +61,6 @@ internal sealed class Notifier(DeviceListNode lists, SandboxOptions options)
     }
 
     // A full queue loses no message here: the device gets the same news with its next look-up.
-    private static void Send(Device device, Node notification) =>
-        device.Queue.Enqueue(StanzaKeys.Of(notification), notification);
+    private void Send(Device device, Node notification) =>
+        device.Queue.Enqueue(keys.OfDelivered(notification), notification);
 }

@@ -5,14 +5,14 @@ using OrleansGateway.Sandbox.Stanzas.Receipts;
 
 namespace OrleansGateway.Sandbox.Stanzas.Messages;
 
-/// <summary>Takes a message: checks its parts, acknowledges it, and gives each device its part.</summary>
+/// <summary>Accepts a message: finds its route, acknowledges it, and queues each device's stanza.</summary>
 /// <remarks>Source: server-needs.md, Sending; vectors/usync-iq.json, the flows with messages.</remarks>
-/// <param name="accounts">All accounts.</param>
+/// <param name="routes">The kinds of targets.</param>
+/// <param name="keys">Builds the keys under which the stanzas wait.</param>
 /// <param name="options">The clock of time stamps.</param>
-internal sealed class MessageHandler(AccountDirectory accounts, SandboxOptions options) : IStanzaHandler
+internal sealed class MessageHandler(IEnumerable<IMessageRoute> routes, StanzaKeys keys, SandboxOptions options) : IStanzaHandler
 {
-    /// <summary>The longest wire id, in characters.</summary>
-    public const int MaxIdLength = 128;
+    private readonly IMessageRoute[] _routes = [.. routes];
 
     /// <inheritdoc/>
     public string Tag => "message";
@@ -20,38 +20,48 @@ internal sealed class MessageHandler(AccountDirectory accounts, SandboxOptions o
     /// <inheritdoc/>
     public void Handle(StanzaContext context, Node stanza)
     {
-        var to = stanza.RequiredJid("to");
-        var id = stanza.RequiredAttribute("id");
-        if (id.Length is 0 or > MaxIdLength)
-        {
-            throw new StanzaRefusedException(StanzaError.BadRequest);
-        }
-
-        var recipient = accounts.Find(to) ?? throw new StanzaRefusedException(StanzaError.ItemNotFound);
-        var parts = MessageParts.Read(stanza, to, context.Sender, recipient);
-        if (parts.Any(part => !part.Target.Queue.HasRoom))
+        var message = IncomingMessage.Read(context.Sender, stanza, options.Time.GetUtcNow());
+        var routed = Route(message);
+        if (routed.Deliveries.Any(delivery => !delivery.Target.Queue.HasRoom))
         {
             throw new StanzaRefusedException(StanzaError.ServiceUnavailable);
         }
 
-        var now = options.Time.GetUtcNow();
-        var envelope = new MessageEnvelope(context.Sender, recipient, to, stanza, now);
-        if (stanza.Attribute("category") != "peer")
+        Record(message, routed.Contact);
+        context.Reply(ServerNode.Ack(stanza, message.Time));
+        foreach (var delivery in routed.Deliveries)
         {
-            context.Sender.Counters.AddSent();
-        }
-
-        context.Sender.Account.AddContact(recipient);
-        recipient.AddContact(context.Sender.Account);
-        context.Reply(ServerNode.Ack(stanza, now));
-
-        var key = StanzaKeys.Message(context.Sender.Account, id);
-        foreach (var part in parts)
-        {
-            part.Target.Queue.Enqueue(key, envelope.For(part));
+            delivery.Target.Queue.Enqueue(keys.OfDelivered(delivery.Stanza), delivery.Stanza);
         }
     }
 
     /// <inheritdoc/>
     public Node? Refuse(Node stanza, StanzaError error) => ServerNode.Ack(stanza, options.Time.GetUtcNow(), error);
+
+    private RoutedMessage Route(IncomingMessage message)
+    {
+        foreach (var route in _routes)
+        {
+            if (route.Route(message) is { } routed)
+            {
+                return routed;
+            }
+        }
+
+        throw new StanzaRefusedException(StanzaError.ItemNotFound);
+    }
+
+    private static void Record(IncomingMessage message, Account? contact)
+    {
+        if (!message.IsPeer)
+        {
+            message.Sender.Counters.AddSent();
+        }
+
+        if (contact is not null)
+        {
+            message.Sender.Account.AddContact(contact);
+            contact.AddContact(message.Sender.Account);
+        }
+    }
 }

@@ -12,24 +12,23 @@ internal static class MessageParts
     public const int Limit = 1_000;
 
     /// <summary>Reads the parts of a message.</summary>
-    /// <param name="message">The stanza.</param>
-    /// <param name="to">Its address.</param>
-    /// <param name="sender">The device that sent it.</param>
-    /// <param name="recipient">The account it is for.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="recipient">The account that it is for.</param>
     /// <returns>At least one part; devices that are unlinked by now are left out.</returns>
-    /// <exception cref="StanzaRefusedException">The parts do not fit the address.</exception>
-    public static IReadOnlyList<MessagePart> Read(Node message, Jid to, Device sender, Account recipient)
+    /// <exception cref="StanzaRefusedException">The parts do not fit the target.</exception>
+    public static IReadOnlyList<MessagePart> Read(IncomingMessage message, Account recipient)
     {
-        IReadOnlyList<MessagePart> parts = message.Child("enc") is { } direct
-            ? Direct(direct, recipient.Find(to.Device))
-            : Fanout(message, sender, recipient);
+        var (sender, stanza) = (message.Sender, message.Stanza);
+        IReadOnlyList<MessagePart> parts = stanza.Child("enc") is { } direct
+            ? Direct(direct, recipient.Find(message.To.Device))
+            : Fanout(stanza, sender, recipient);
         if (parts.Count == 0)
         {
             throw new StanzaRefusedException(StanzaError.SmaxInvalid);
         }
 
         var hasPreKeyPart = parts.Any(part => part.Ciphertext.Attribute("type") == "pkmsg");
-        if (hasPreKeyPart && sender.Number != 0 && message.Child("device-identity") is null)
+        if (hasPreKeyPart && sender.Number != 0 && stanza.Child("device-identity") is null)
         {
             // Nobody could check that the account vouches for this companion.
             throw new StanzaRefusedException(StanzaError.SmaxInvalid);
@@ -43,9 +42,9 @@ internal static class MessageParts
     private static MessagePart[] Direct(Node ciphertext, Device? target) =>
         target is null ? [] : [new MessagePart(target, Checked(ciphertext))];
 
-    private static List<MessagePart> Fanout(Node message, Device sender, Account recipient)
+    private static List<MessagePart> Fanout(Node stanza, Device sender, Account recipient)
     {
-        var entries = message.Child("participants")?.Children ?? [];
+        var entries = stanza.Child("participants")?.Children ?? [];
         if (entries.Count > Limit)
         {
             throw new StanzaRefusedException(StanzaError.SmaxInvalid);

@@ -33,9 +33,9 @@ internal sealed class ActiveQuery : IQueryHandler
         "offline_preview",
         ("count", Number(keys.Count)),
         ("appdata", "0"),
-        ("message", Number(keys.Count(key => key.Class == "message"))),
-        ("notification", Number(keys.Count(key => key.Class == "notification"))),
-        ("receipt", Number(keys.Count(key => key.Class == "receipt")))));
+        ("message", Number(keys.Count(key => key.Kind == "message"))),
+        ("notification", Number(keys.Count(key => key.Kind == "notification"))),
+        ("receipt", Number(keys.Count(key => key.Kind == "receipt")))));
 
     private static Node End(int count) => ServerNode.Info(new Node("offline", ("count", Number(count))));
 

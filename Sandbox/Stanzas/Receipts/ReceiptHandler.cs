@@ -34,7 +34,7 @@ internal sealed class ReceiptHandler(AccountDirectory accounts, StanzaKeys keys,
         foreach (var target in Targets(context.Sender, to, type))
         {
             var receipt = PassedOn(context.Sender, target, to, type, stanza);
-            target.Queue.Enqueue(StanzaKeys.Of(receipt), receipt);
+            target.Queue.Enqueue(keys.OfDelivered(receipt), receipt);
         }
     }
 

@@ -222,6 +222,7 @@ internal sealed class Companion
         "receipt",
         ("id", message.Attribute("id")),
         ("to", message.Attribute("from")),
+        ("participant", message.Attribute("participant")),
         ("recipient", message.Attribute("recipient")),
         ("type", type));
 
@@ -229,6 +230,8 @@ internal sealed class Companion
         "ack",
         ("id", stanza.Attribute("id")),
         ("to", stanza.Attribute("from")),
+        ("participant", stanza.Attribute("participant")),
+        ("recipient", stanza.Attribute("recipient")),
         ("class", stanza.Tag),
         ("type", stanza.Attribute("type")));
 

@@ -1,0 +1,27 @@
+using OrleansGateway.Sandbox.Accounts;
+
+namespace OrleansGateway.Sandbox.Stanzas.Messages;
+
+/// <summary>Messages to another account: its devices get their parts, and so do the sender's other devices.</summary>
+/// <param name="accounts">All accounts.</param>
+internal sealed class DirectRoute(AccountDirectory accounts) : IMessageRoute
+{
+    /// <inheritdoc/>
+    public RoutedMessage? Route(IncomingMessage message)
+    {
+        if (accounts.Find(message.To) is not { } recipient || recipient == message.Sender.Account)
+        {
+            return null;
+        }
+
+        var parts = MessageParts.Read(message, recipient);
+        var envelope = new MessageEnvelope(message);
+        return new RoutedMessage(
+            [
+                .. parts.Select(part => part.Target.Account == recipient
+                    ? envelope.ToRecipient(part)
+                    : envelope.ToOwnDevice(part, recipient)),
+            ],
+            Contact: recipient);
+    }
+}
