@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace OrleansGateway.Sandbox;
 
-/// <summary><c>demo</c>: tells whoever uses the old command that the demo is a program of its own.</summary>
+/// <summary><c>demo</c>: points users of the old command to the demo's own program.</summary>
 internal static class MovedDemoCommand
 {
     /// <summary>Makes the command; it is not listed in the help.</summary>

@@ -9,8 +9,8 @@ using OrleansGateway.Sandbox.Server;
 namespace OrleansGateway.Sandbox;
 
 /// <summary>
-/// A local WhatsApp-compatible server with virtual phones. All state is in memory and its own; several servers may run in one
-/// process.
+/// A local WhatsApp-compatible server with virtual phones. All state is in memory; several servers may run in one process,
+/// each with its own.
 /// </summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
@@ -38,19 +38,19 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>The WebSocket address for clients, of <see cref="Url"/>.</summary>
     public Uri ChatUrl => new UriBuilder(Url) { Scheme = Url.Scheme == "https" ? "wss" : "ws", Path = ChatPath }.Uri;
 
-    /// <summary>The root of the Noise certificates, 32 bytes, that clients have to trust.</summary>
+    /// <summary>The root of the Noise certificates, 32 bytes, that clients must trust.</summary>
     public ReadOnlyMemory<byte> NoiseRootPublicKey { get; }
 
     /// <summary>The virtual phones.</summary>
     public PhoneBook Phones { get; }
 
-    /// <summary>Reports of devices, and faults to play to them.</summary>
+    /// <summary>Reports of devices, and faults to inject.</summary>
     public DeviceControl Devices { get; }
 
     /// <summary>Starts a server.</summary>
-    /// <param name="options">How it runs; null for the defaults.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="ArgumentException">An option cannot work.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
     /// <exception cref="IOException">An address cannot be bound.</exception>
     public static async Task<SandboxServer> StartAsync(
         SandboxOptions? options = null, CancellationToken cancellationToken = default)
@@ -70,7 +70,7 @@ public sealed class SandboxServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the process is asked to end (Ctrl+C, SIGTERM) or the server is disposed.</summary>
+    /// <summary>Waits until the process is told to stop (Ctrl+C, SIGTERM) or the server is disposed.</summary>
     /// <param name="cancellationToken">Ends the wait and the server.</param>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
         _app.WaitForShutdownAsync(cancellationToken);

@@ -19,7 +19,7 @@ internal static class SandboxServices
 {
     /// <summary>Registers them all.</summary>
     /// <param name="services">The server's own container.</param>
-    /// <param name="options">How the server runs.</param>
+    /// <param name="options">The options of the server.</param>
     public static IServiceCollection AddSandbox(this IServiceCollection services, SandboxOptions options) => services
         .AddSingleton(options)
         .AddSingleton<AccountDirectory>()

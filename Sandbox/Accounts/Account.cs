@@ -30,7 +30,7 @@ internal sealed class Account
     /// <summary>The phone of the account.</summary>
     public IPrimaryPhone Phone => _phone ?? throw new InvalidOperationException("The account has no phone yet.");
 
-    /// <summary>Gives the account its phone; once, before the account is found by anybody.</summary>
+    /// <summary>Gives the account its phone; once, before the account can be found.</summary>
     /// <param name="phone">The phone.</param>
     public void SetPhone(IPrimaryPhone phone) => _phone = phone;
 

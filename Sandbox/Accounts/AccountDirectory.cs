@@ -29,7 +29,7 @@ internal sealed class AccountDirectory(SandboxOptions options)
 
     /// <summary>Adds an account.</summary>
     /// <param name="account">The account; its number and LID are free.</param>
-    /// <exception cref="SandboxRequestException">The server has as many accounts as it may.</exception>
+    /// <exception cref="SandboxRequestException">The server has reached its limit of accounts.</exception>
     public void Add(Account account)
     {
         if (_byNumber.Count >= options.MaxAccounts)

@@ -53,19 +53,19 @@ internal sealed class Device
     /// <summary>Its address by number with most digits hidden, for logs.</summary>
     public string LogName { get; }
 
-    /// <summary>What waits for it.</summary>
+    /// <summary>The stanzas that wait for it.</summary>
     public DeviceQueue Queue { get; }
 
-    /// <summary>What was delivered to it and what it answered.</summary>
+    /// <summary>Counts of its deliveries and answers.</summary>
     public DeviceCounters Counters { get; } = new();
 
-    /// <summary>The faults to play to it.</summary>
+    /// <summary>The faults that are injected for it.</summary>
     public DeviceFaults Faults { get; } = new();
 
-    /// <summary>The name it gives itself; the <c>notify</c> attribute of its messages.</summary>
+    /// <summary>The name that it chose; the <c>notify</c> attribute of its messages.</summary>
     public string? PushName { get; set; }
 
-    /// <summary>Whether it has had its first history from the phone.</summary>
+    /// <summary>Whether the phone has sent it its first history.</summary>
     public bool HasHistory { get; set; }
 
     /// <summary>Its address in the same form, number or LID, as another address.</summary>

@@ -1,6 +1,6 @@
 namespace OrleansGateway.Sandbox.Accounts;
 
-/// <summary>Counts of what one device was given and what it gave; safe for many threads.</summary>
+/// <summary>Counts of stanzas to and from one device; thread-safe.</summary>
 internal sealed class DeviceCounters
 {
     private long _delivered;

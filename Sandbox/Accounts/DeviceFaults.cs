@@ -2,7 +2,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Accounts;
 
-/// <summary>The faults that are set for one device; they outlive its connections.</summary>
+/// <summary>The faults of one device; they outlive its connections.</summary>
 internal sealed class DeviceFaults
 {
     private readonly Lock _gate = new();
@@ -13,7 +13,7 @@ internal sealed class DeviceFaults
     private int _loginRefusals;
     private int _loginReason;
 
-    /// <summary>How long every stanza to the device is held back.</summary>
+    /// <summary>How long every stanza to the device is delayed.</summary>
     public TimeSpan Delay
     {
         get => new(Volatile.Read(ref _delayTicks));

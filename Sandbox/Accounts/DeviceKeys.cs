@@ -4,7 +4,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Accounts;
 
-/// <summary>The public keys that a device has put on the server. Each one-time pre-key is given out once.</summary>
+/// <summary>The public keys that a device has uploaded. Each one-time pre-key is given out once.</summary>
 internal sealed class DeviceKeys
 {
     /// <summary>How many one-time pre-keys a device may keep here.</summary>
@@ -122,7 +122,7 @@ internal sealed class DeviceKeys
         }
     }
 
-    /// <summary>Gives out a bundle, and with it one one-time pre-key for good.</summary>
+    /// <summary>Gives out a bundle, and uses up the one-time pre-key in it.</summary>
     public KeyBundle Take()
     {
         lock (_gate)
@@ -131,8 +131,8 @@ internal sealed class DeviceKeys
         }
     }
 
-    /// <summary>Says once, until the next upload, that the keys run low.</summary>
-    /// <param name="threshold">Fewer than this many is low.</param>
+    /// <summary>Reports once per upload that few keys are left.</summary>
+    /// <param name="threshold">Fewer keys than this are too few.</param>
     /// <param name="count">How many are left.</param>
     public bool RunLow(int threshold, out int count)
     {

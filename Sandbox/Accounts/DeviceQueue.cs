@@ -40,7 +40,7 @@ internal sealed class DeviceQueue(int limit, DeviceCounters counters)
         }
     }
 
-    /// <summary>The way to the device, where it is connected.</summary>
+    /// <summary>The link to the device, or null where it is not connected.</summary>
     public IDeviceLink? Link
     {
         get
@@ -55,10 +55,10 @@ internal sealed class DeviceQueue(int limit, DeviceCounters counters)
     /// <summary>Whether one more stanza fits.</summary>
     public bool HasRoom => Count < limit;
 
-    /// <summary>Adds a stanza and hands it over at once where the device is live. One of the same key is replaced.</summary>
-    /// <param name="key">What an acknowledgement will name.</param>
+    /// <summary>Adds a stanza and delivers it at once if the device is live. A stanza with the same key is replaced.</summary>
+    /// <param name="key">The key that an acknowledgement will name.</param>
     /// <param name="stanza">The stanza.</param>
-    /// <returns>False where the queue is full; then nothing happened.</returns>
+    /// <returns>False if the queue is full; then nothing happened.</returns>
     public bool Enqueue(StanzaKey key, Node stanza)
     {
         lock (_gate)
@@ -85,8 +85,8 @@ internal sealed class DeviceQueue(int limit, DeviceCounters counters)
         }
     }
 
-    /// <summary>Drops what a device acknowledged.</summary>
-    /// <param name="key">What the acknowledgement names.</param>
+    /// <summary>Drops a stanza that the device acknowledged.</summary>
+    /// <param name="key">The key that the acknowledgement names.</param>
     /// <returns>Whether such a stanza waited.</returns>
     public bool Acknowledge(StanzaKey key)
     {
@@ -104,9 +104,9 @@ internal sealed class DeviceQueue(int limit, DeviceCounters counters)
         return true;
     }
 
-    /// <summary>Makes a link the device's own; deliveries begin with <see cref="GoLive"/>.</summary>
+    /// <summary>Makes a link the device's current one; deliveries begin with <see cref="GoLive"/>.</summary>
     /// <param name="link">The new link.</param>
-    /// <returns>The link that it replaces, to be closed; null where there was none.</returns>
+    /// <returns>The link that it replaces, to be closed; null if there was none.</returns>
     public IDeviceLink? Attach(IDeviceLink link)
     {
         lock (_gate)
@@ -118,7 +118,7 @@ internal sealed class DeviceQueue(int limit, DeviceCounters counters)
         }
     }
 
-    /// <summary>Lets a link go, unless a newer one has replaced it.</summary>
+    /// <summary>Releases a link, unless a newer one has replaced it.</summary>
     /// <param name="link">The link that ended.</param>
     public void Detach(IDeviceLink link)
     {
@@ -132,8 +132,8 @@ internal sealed class DeviceQueue(int limit, DeviceCounters counters)
         }
     }
 
-    /// <summary>Hands over all that waits, between the two marks, and from now on each stanza as it comes.</summary>
-    /// <param name="link">The device's link; nothing happens where it is not the current one or is live already.</param>
+    /// <summary>Delivers everything that waits, between the two marks, and from now on each stanza as it arrives.</summary>
+    /// <param name="link">The device's link; nothing happens if it is not the current one or is live already.</param>
     /// <param name="preview">Makes the stanza before, from the stanzas that wait.</param>
     /// <param name="end">Makes the stanza after, from their number.</param>
     public void GoLive(IDeviceLink link, Func<IReadOnlyCollection<StanzaKey>, Node> preview, Func<int, Node> end)

@@ -1,6 +1,6 @@
 namespace OrleansGateway.Sandbox.Accounts;
 
-/// <summary>What the server knows of one device, real or virtual.</summary>
+/// <summary>The server's view of one device, real or virtual.</summary>
 /// <param name="Jid">Its address by number.</param>
 /// <param name="Lid">Its address by LID.</param>
 /// <param name="Device">Its number; 0 is the phone.</param>
@@ -8,13 +8,13 @@ namespace OrleansGateway.Sandbox.Accounts;
 /// <param name="Logins">How often it logged in.</param>
 /// <param name="PreKeys">How many one-time pre-keys the server has of it.</param>
 /// <param name="Pending">How many stanzas it has not acknowledged.</param>
-/// <param name="Delivered">How many stanzas it was given.</param>
-/// <param name="Redelivered">How many of these it was given again after a reconnect.</param>
+/// <param name="Delivered">How many stanzas were delivered to it.</param>
+/// <param name="Redelivered">How many of these were delivered again after a reconnect.</param>
 /// <param name="Acknowledged">How many stanzas it acknowledged, by ack or receipt.</param>
 /// <param name="Sent">How many messages it sent.</param>
 /// <param name="DeliveryReceipts">For how many messages it sent a delivery receipt.</param>
 /// <param name="ReadReceipts">For how many messages it sent a read receipt.</param>
-/// <param name="RetryReceipts">For how many messages it asked again, since it could not decrypt them.</param>
+/// <param name="RetryReceipts">For how many messages it requested a resend, because it could not decrypt them.</param>
 public sealed record DeviceReport(
     string Jid,
     string Lid,

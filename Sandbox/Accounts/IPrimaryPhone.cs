@@ -1,6 +1,6 @@
 namespace OrleansGateway.Sandbox.Accounts;
 
-/// <summary>What only the phone of an account can do, since it has the account's identity key.</summary>
+/// <summary>The operations that only the account's phone can do, because it has the account's identity key.</summary>
 internal interface IPrimaryPhone
 {
     /// <summary>Signs the list of the account's companions as it is now.</summary>

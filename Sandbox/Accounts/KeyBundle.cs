@@ -1,10 +1,10 @@
 namespace OrleansGateway.Sandbox.Accounts;
 
-/// <summary>What a sender gets to begin a session with a device.</summary>
+/// <summary>The keys that a sender needs to begin a session with a device.</summary>
 /// <param name="RegistrationId">The device's registration id.</param>
 /// <param name="Identity">The identity key, 32 bytes.</param>
 /// <param name="SignedPreKey">The signed pre-key.</param>
-/// <param name="OneTimePreKey">A one-time pre-key that nobody else gets, or null where they are used up.</param>
+/// <param name="OneTimePreKey">A one-time pre-key that is given out only once, or null if they are used up.</param>
 internal sealed record KeyBundle(
     uint RegistrationId, ReadOnlyMemory<byte> Identity, SignedPreKey SignedPreKey, OneTimePreKey? OneTimePreKey);
 

@@ -21,7 +21,7 @@ internal static class NumberPlan
         string.Create(CultureInfo.InvariantCulture, $"1555{Hash("name:" + pushName) % Names:D9}");
 
     /// <summary>A number of the range that no name leads to: <c>1556</c> and nine digits.</summary>
-    /// <param name="index">The how-manieth fresh number, from 1.</param>
+    /// <param name="index">The running number of the fresh number, from 1.</param>
     public static string FreshNumber(long index) =>
         string.Create(CultureInfo.InvariantCulture, $"1556{index:D9}");
 

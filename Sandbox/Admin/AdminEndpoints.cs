@@ -4,7 +4,7 @@ using OrleansGateway.Sandbox.Server;
 
 namespace OrleansGateway.Sandbox.Admin;
 
-/// <summary>The operator's HTTP interface, described in <c>docs/sandbox.md</c>: thin over phones and devices.</summary>
+/// <summary>The operator's HTTP interface, described in <c>docs/sandbox.md</c>: a thin layer over phones and devices.</summary>
 internal static class AdminEndpoints
 {
     /// <summary>The longest request body, in bytes.</summary>

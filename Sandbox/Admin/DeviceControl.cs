@@ -7,7 +7,7 @@ using OrleansGateway.Sandbox.Stanzas.Devices;
 
 namespace OrleansGateway.Sandbox.Admin;
 
-/// <summary>Looks at devices and plays faults to them. A device is named by its address, by number or LID.</summary>
+/// <summary>Reports devices and injects faults. A device is named by its address, by number or LID.</summary>
 public sealed class DeviceControl
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(10);
@@ -21,16 +21,16 @@ public sealed class DeviceControl
         _linking = linking;
     }
 
-    /// <summary>What the server knows of every linked device.</summary>
+    /// <summary>Reports every linked device.</summary>
     public IReadOnlyList<DeviceReport> All() =>
         [.. _accounts.All.SelectMany(account => account.Devices).Select(DeviceReport.Of)];
 
-    /// <summary>What the server knows of one device.</summary>
+    /// <summary>Reports one device.</summary>
     /// <param name="jid">The device.</param>
     /// <exception cref="SandboxRequestException">There is no such device.</exception>
     public DeviceReport Get(string jid) => DeviceReport.Of(Find(jid));
 
-    /// <summary>Cuts the device's connection without a word, as a broken network does.</summary>
+    /// <summary>Cuts the device's connection without a close, like a broken network.</summary>
     /// <param name="jid">The device.</param>
     /// <exception cref="SandboxRequestException">There is no such device, or it is not connected.</exception>
     public void Cut(string jid) => SocketOf(jid).Cut();

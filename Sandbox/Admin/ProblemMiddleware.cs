@@ -4,7 +4,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Admin;
 
-/// <summary>Turns refusals into <c>application/problem+json</c> answers with a message that says what to change.</summary>
+/// <summary>Turns refusals into <c>application/problem+json</c> responses with a message that says what to change.</summary>
 /// <param name="next">The rest of the pipeline.</param>
 internal sealed class ProblemMiddleware(RequestDelegate next)
 {

@@ -2,7 +2,7 @@ using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Sandbox.Core;
 
-/// <summary>How a Sandbox server runs.</summary>
+/// <summary>The options of a Sandbox server.</summary>
 public sealed class SandboxOptions
 {
     /// <summary>
@@ -26,7 +26,7 @@ public sealed class SandboxOptions
     /// <summary>How long a client may take to answer a scan. Default: 10 s.</summary>
     public TimeSpan PairingTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A device with fewer one-time pre-keys than this is told to upload more. Default: 5.</summary>
+    /// <summary>A device with fewer one-time pre-keys than this is notified to upload more. Default: 5.</summary>
     public int PreKeyLowWatermark { get; set; } = 5;
 
     /// <summary>How many accounts the server holds; more are refused. Default: 100,000.</summary>
@@ -44,7 +44,7 @@ public sealed class SandboxOptions
     public int MaxQueuedStanzas { get; set; } = 50_000;
 
     /// <summary>
-    /// How many received messages a virtual phone remembers with id and text; of older ones it keeps the counts alone.
+    /// How many received messages a virtual phone remembers with id and text; of older ones it keeps only the counts.
     /// Default: 10,000.
     /// </summary>
     public int MaxRememberedMessages { get; set; } = 10_000;
@@ -59,7 +59,7 @@ public sealed class SandboxOptions
     public ILoggerFactory? Loggers { get; set; }
 
     /// <summary>Checks the values.</summary>
-    /// <exception cref="ArgumentException">A value cannot work; the message names it.</exception>
+    /// <exception cref="ArgumentException">A value is invalid; the message names it.</exception>
     internal void Validate()
     {
         Require(Urls.Count > 0 && Urls.All(url => url.Scheme is "http" or "https"), "Urls needs at least one http or https address");

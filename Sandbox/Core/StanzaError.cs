@@ -9,16 +9,16 @@ namespace OrleansGateway.Sandbox.Core;
 /// <param name="Text">Its name.</param>
 internal sealed record StanzaError(int Code, string Text)
 {
-    /// <summary>The stanza lacks what its kind needs.</summary>
+    /// <summary>The stanza lacks a required part.</summary>
     public static readonly StanzaError BadRequest = new(400, "bad-request");
 
-    /// <summary>What the stanza names does not exist.</summary>
+    /// <summary>The stanza names something that does not exist.</summary>
     public static readonly StanzaError ItemNotFound = new(404, "item-not-found");
 
-    /// <summary>The stanza's content is refused: a signature that does not verify, a limit that is passed.</summary>
+    /// <summary>The stanza's content is refused: a signature does not verify, or a limit is exceeded.</summary>
     public static readonly StanzaError NotAcceptable = new(406, "not-acceptable");
 
-    /// <summary>A message whose parts do not fit its address.</summary>
+    /// <summary>The parts of a message do not fit its target.</summary>
     public static readonly StanzaError SmaxInvalid = new(479, "smax-invalid");
 
     /// <summary>The service has no such feature.</summary>
@@ -28,7 +28,7 @@ internal sealed record StanzaError(int Code, string Text)
     public static readonly StanzaError ServiceUnavailable = new(503, "service-unavailable");
 }
 
-/// <summary>A stanza is answered with an error; the connection goes on.</summary>
+/// <summary>A stanza is answered with an error; the connection stays open.</summary>
 /// <param name="error">The error.</param>
 internal sealed class StanzaRefusedException(StanzaError error) : Exception($"{error.Code} {error.Text}")
 {

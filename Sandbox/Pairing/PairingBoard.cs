@@ -8,11 +8,11 @@ using OrleansGateway.Sandbox.Stanzas;
 
 namespace OrleansGateway.Sandbox.Pairing;
 
-/// <summary>Every connection that shows a QR code, found by reference: clients may share an ADV secret, never a reference.</summary>
+/// <summary>Every connection that shows a QR code, found by reference. Clients may share an ADV secret, never a reference.</summary>
 /// <param name="options">Number and lifetime of references.</param>
 internal sealed class PairingBoard(SandboxOptions options)
 {
-    /// <summary>How many ended offers are remembered, to tell a spent code from one that never was.</summary>
+    /// <summary>How many ended offers are remembered, to tell a used code from an unknown one.</summary>
     private const int RememberedOffers = 1_000;
 
     private const int ReferenceBytes = 45;
@@ -22,7 +22,7 @@ internal sealed class PairingBoard(SandboxOptions options)
     private long _lastId;
 
     /// <summary>Opens an offer and sends the client its references.</summary>
-    /// <param name="request">What the client said about itself.</param>
+    /// <param name="request">The client's registration.</param>
     /// <param name="link">The connection.</param>
     public PairingOffer Open(PairingRequest request, IDeviceLink link)
     {
@@ -44,7 +44,7 @@ internal sealed class PairingBoard(SandboxOptions options)
     /// <param name="reference">The reference.</param>
     public PairingOffer? Find(string reference) => _offers.GetValueOrDefault(reference);
 
-    /// <summary>Lets an offer go whose connection ended; it is remembered for a while.</summary>
+    /// <summary>Closes the offer of a connection that ended; it is remembered for a while.</summary>
     /// <param name="offer">The offer.</param>
     public void Close(PairingOffer offer)
     {

@@ -9,7 +9,7 @@ using OrleansGateway.Sandbox.Stanzas;
 namespace OrleansGateway.Sandbox.Pairing;
 
 /// <summary>
-/// One connection that waits to be paired: its references, then the device it becomes. Moves from waiting over claimed to
+/// One connection that waits to be paired: its references, then the device it becomes. It goes from waiting to claimed to
 /// done or failed, never back.
 /// </summary>
 internal sealed class PairingOffer
@@ -23,7 +23,7 @@ internal sealed class PairingOffer
     private PairingCandidate? _candidate;
 
     /// <summary>Creates an offer.</summary>
-    /// <param name="request">What the client said about itself.</param>
+    /// <param name="request">The client's registration.</param>
     /// <param name="link">The connection.</param>
     /// <param name="references">The references with their ends, in the order in which the client shows them.</param>
     public PairingOffer(
@@ -33,12 +33,12 @@ internal sealed class PairingOffer
         _link = link;
         _references = [.. references];
 
-        // Nobody waits for an offer that is never scanned; its failure is then no unobserved error.
+        // No caller waits for an offer that is never scanned; its failure must not become an unobserved error.
         _ = _paired.Task.ContinueWith(
             task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
-    /// <summary>What the client said about itself.</summary>
+    /// <summary>The client's registration.</summary>
     public PairingRequest Request { get; }
 
     /// <summary>The references, in order.</summary>
@@ -108,8 +108,8 @@ internal sealed class PairingOffer
     /// <param name="device">The device.</param>
     public void Succeed(Device device) => _paired.TrySetResult(device);
 
-    /// <summary>Ends the offer without a device; does nothing where it ended already.</summary>
-    /// <param name="error">What whoever scanned the code is told.</param>
+    /// <summary>Ends the offer without a device; does nothing if it has ended.</summary>
+    /// <param name="error">The error for the caller who scanned the code.</param>
     public void Fail(SandboxRequestException error) => _paired.TrySetException(error);
 
     private void Check(QrPayload qr, DateTimeOffset now)
@@ -148,5 +148,5 @@ internal sealed class PairingOffer
 /// <summary>The device that a connection becomes once it has signed.</summary>
 /// <param name="Device">The device, not linked yet.</param>
 /// <param name="Phone">The phone that vouches for it.</param>
-/// <param name="Statement">What the phone says of it, as <c>pair-success</c> carries it.</param>
+/// <param name="Statement">The phone's signed statement about it, as <c>pair-success</c> carries it.</param>
 internal sealed record PairingCandidate(Device Device, PrimaryDevice Phone, byte[] Statement);

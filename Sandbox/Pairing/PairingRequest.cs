@@ -5,10 +5,10 @@ using OrleansGateway.Sandbox.Accounts;
 
 namespace OrleansGateway.Sandbox.Pairing;
 
-/// <summary>What a client without credentials brings to its handshake.</summary>
+/// <summary>The registration of a client without credentials.</summary>
 /// <param name="NoiseKey">The static Noise key that it will log in with, 32 bytes.</param>
 /// <param name="Keys">Its Signal keys.</param>
-/// <param name="PushName">The name that it gives itself, or null.</param>
+/// <param name="PushName">The name that it chose, or null.</param>
 internal sealed record PairingRequest(ReadOnlyMemory<byte> NoiseKey, DeviceKeys Keys, string? PushName)
 {
     /// <summary>Reads the registration payload.</summary>

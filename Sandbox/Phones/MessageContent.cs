@@ -12,7 +12,7 @@ internal static class MessageContent
     private const int MaxPadding = 16;
 
     /// <summary>Reads a plaintext.</summary>
-    /// <param name="plaintext">The decrypted bytes; the last says how many are padding.</param>
+    /// <param name="plaintext">The decrypted bytes; the last one is the length of the padding.</param>
     /// <exception cref="ProtocolViolationException">The padding is wrong, or the rest is no message.</exception>
     public static Message Decode(ReadOnlySpan<byte> plaintext)
     {
@@ -47,14 +47,14 @@ internal static class MessageContent
         return plaintext;
     }
 
-    /// <summary>The text of a message, or null where it has none.</summary>
+    /// <summary>The text of a message, or null if it has none.</summary>
     /// <param name="message">The message.</param>
     public static string? TextOf(Message message) =>
         message.HasConversation ? message.Conversation : message.ExtendedTextMessage is { HasText: true } text ? text.Text : null;
 
-    /// <summary>A message as the other devices of its sender get it.</summary>
+    /// <summary>A message in the form for the other devices of its sender.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="chat">The chat it went to.</param>
+    /// <param name="chat">The chat that it was sent to.</param>
     public static Message SentByOwnDevice(Message message, Jid chat) => new()
     {
         DeviceSentMessage = new Message.Types.DeviceSentMessage { DestinationJid = chat.ToString(), Message = message },

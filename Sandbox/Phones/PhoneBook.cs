@@ -49,14 +49,14 @@ public sealed class PhoneBook
         ?? throw new SandboxRequestException(SandboxRequestError.NotFound, "There is no phone with this number.");
 
     /// <summary>
-    /// Scans a QR code: pairs the client that shows it with a phone. The phone is made where it does not exist; without a
+    /// Scans a QR code: pairs the client that shows it with a phone. The phone is created if it does not exist; without a
     /// number it is the one that the client's push name leads to, always the same for the same name, else a fresh one.
     /// </summary>
     /// <param name="qr">The text of the code.</param>
     /// <param name="number">The number of the phone that scans; null to choose as above.</param>
-    /// <param name="cancellationToken">Ends the wait for the client; the pairing may still come about.</param>
+    /// <param name="cancellationToken">Ends the wait for the client; the pairing may still succeed.</param>
     /// <returns>The new device; the client has signed it.</returns>
-    /// <exception cref="SandboxRequestException">The code is malformed, unknown, spent or expired, or the client refused.</exception>
+    /// <exception cref="SandboxRequestException">The code is malformed, unknown, used or expired, or the client refused.</exception>
     public async Task<PairedDevice> ScanQrAsync(string qr, string? number = null, CancellationToken cancellationToken = default)
     {
         var scanned = Parse(qr);

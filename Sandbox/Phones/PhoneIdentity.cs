@@ -10,7 +10,7 @@ using OrleansGateway.Sandbox.Pairing;
 
 namespace OrleansGateway.Sandbox.Phones;
 
-/// <summary>The secret keys of a phone, and what it signs with them in the account's name.</summary>
+/// <summary>The secret keys of a phone, and its signatures on the account's behalf.</summary>
 internal sealed class PhoneIdentity
 {
     private const uint SignedPreKeyId = 1;

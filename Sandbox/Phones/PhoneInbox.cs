@@ -1,7 +1,7 @@
 namespace OrleansGateway.Sandbox.Phones;
 
-/// <summary>What a phone received. Not safe for several threads; the phone's lock guards it.</summary>
-/// <param name="limit">How many messages are remembered; older ones leave only their counts.</param>
+/// <summary>The messages that a phone received. Not thread-safe; the phone's lock guards it.</summary>
+/// <param name="limit">How many messages are remembered; of older ones only the counts remain.</param>
 internal sealed class PhoneInbox(int limit)
 {
     private readonly LinkedList<Entry> _entries = new();
@@ -11,7 +11,7 @@ internal sealed class PhoneInbox(int limit)
     /// <summary>How many messages were decrypted, each wire id counted once.</summary>
     public long Received { get; private set; }
 
-    /// <summary>How many more times known wire ids came.</summary>
+    /// <summary>How often known wire ids arrived again.</summary>
     public long Duplicates { get; private set; }
 
     /// <summary>How many stanzas could not be decrypted.</summary>
@@ -20,7 +20,7 @@ internal sealed class PhoneInbox(int limit)
     /// <summary>Adds a decrypted message.</summary>
     /// <param name="sender">The account that sent it, which its id belongs to.</param>
     /// <param name="message">The message.</param>
-    /// <returns>False for a duplicate, which changes the counts alone.</returns>
+    /// <returns>False for a duplicate, which changes only the counts.</returns>
     public bool Add(string sender, ReceivedMessage message)
     {
         var key = Key(sender, message.Id);
@@ -81,8 +81,8 @@ internal sealed class PhoneInbox(int limit)
     }
 
     /// <summary>The newest messages, oldest first.</summary>
-    /// <param name="count">How many at the most.</param>
-    /// <param name="texts">Whether with texts.</param>
+    /// <param name="count">The maximum number.</param>
+    /// <param name="texts">Whether to include texts.</param>
     public IReadOnlyList<ReceivedMessage> Newest(int count, bool texts) =>
     [
         .. _entries.Skip(Math.Max(0, _entries.Count - count))

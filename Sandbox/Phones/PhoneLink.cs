@@ -5,8 +5,8 @@ using OrleansGateway.Sandbox.Accounts;
 namespace OrleansGateway.Sandbox.Phones;
 
 /// <summary>
-/// The way from the server to a virtual phone: a mailbox, emptied in order by one loop, so that no sender waits for a phone's
-/// cryptography. What waits in it is bounded by the queue of the phone's device.
+/// The link from the server to a virtual phone: a mailbox that one loop empties in order, so that no sender waits for a phone's
+/// cryptography. The queue of the phone's device bounds it.
 /// </summary>
 internal sealed class PhoneLink : IDeviceLink
 {
@@ -18,7 +18,7 @@ internal sealed class PhoneLink : IDeviceLink
     /// <inheritdoc/>
     public void Close(Node? farewell) => _mailbox.Writer.TryComplete();
 
-    /// <summary>Hands every stanza to the phone until the link is closed.</summary>
+    /// <summary>Passes every stanza to the phone until the link is closed.</summary>
     /// <param name="handle">The phone.</param>
     public async Task RunAsync(Action<Node> handle)
     {

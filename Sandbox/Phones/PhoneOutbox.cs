@@ -2,7 +2,7 @@ using OrleansGateway.Protocol.Proto;
 
 namespace OrleansGateway.Sandbox.Phones;
 
-/// <summary>What a phone sent, kept to answer retry receipts. Not safe for several threads; the phone's lock guards it.</summary>
+/// <summary>The messages that a phone sent, kept to answer retry receipts. Not thread-safe; the phone's lock guards it.</summary>
 /// <param name="limit">How many messages are remembered.</param>
 internal sealed class PhoneOutbox(int limit)
 {
@@ -15,7 +15,7 @@ internal sealed class PhoneOutbox(int limit)
     /// <summary>Adds a message that is about to leave.</summary>
     /// <param name="report">The message as reports show it.</param>
     /// <param name="content">Its content.</param>
-    /// <returns>False where the id is in use.</returns>
+    /// <returns>False if the id is in use.</returns>
     public bool Add(SentMessage report, Message content)
     {
         if (_byId.ContainsKey(report.Id))
@@ -51,8 +51,8 @@ internal sealed class PhoneOutbox(int limit)
     }
 
     /// <summary>The newest messages, oldest first.</summary>
-    /// <param name="count">How many at the most.</param>
-    /// <param name="texts">Whether with texts.</param>
+    /// <param name="count">The maximum number.</param>
+    /// <param name="texts">Whether to include texts.</param>
     public IReadOnlyList<SentMessage> Newest(int count, bool texts) =>
     [
         .. _entries.Skip(Math.Max(0, _entries.Count - count))

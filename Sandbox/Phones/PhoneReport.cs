@@ -3,17 +3,17 @@ using OrleansGateway.Sandbox.Accounts;
 
 namespace OrleansGateway.Sandbox.Phones;
 
-/// <summary>What a virtual phone and the devices of its account received and sent. Counts are complete; lists are bounded.</summary>
+/// <summary>Messages received and sent by a virtual phone and the devices of its account. Counts are complete; lists are bounded.</summary>
 /// <param name="Phone">The number, digits alone.</param>
 /// <param name="Jid">The account's address by number.</param>
 /// <param name="Lid">The account's address by LID.</param>
-/// <param name="AutoReply">What the phone answers by itself; null where it does not.</param>
+/// <param name="AutoReply">The automatic reply; null for none.</param>
 /// <param name="AutoRead">Whether it marks what it receives as read.</param>
 /// <param name="Received">How many messages it decrypted, each wire id counted once.</param>
-/// <param name="Duplicates">How many more times messages came whose wire id it had already.</param>
+/// <param name="Duplicates">How often a message arrived again with a known wire id.</param>
 /// <param name="DecryptFailures">How many stanzas it could not decrypt.</param>
 /// <param name="Sent">How many messages it sent.</param>
-/// <param name="Replies">How many of these were automatic answers.</param>
+/// <param name="Replies">How many of these were automatic replies.</param>
 /// <param name="Messages">The newest received messages, oldest first.</param>
 /// <param name="SentMessages">The newest sent messages, oldest first.</param>
 /// <param name="Devices">The account's devices, the phone itself first.</param>
@@ -37,9 +37,9 @@ public sealed record PhoneReport(
 /// <param name="From">The device that sent it.</param>
 /// <param name="FromMe">Whether another device of the phone's own account sent it.</param>
 /// <param name="At">When it was decrypted.</param>
-/// <param name="Copies">How often it came with this wire id: 1, and one more for each duplicate.</param>
+/// <param name="Copies">How often this wire id arrived: 1, plus one per duplicate.</param>
 /// <param name="Read">Whether the phone sent a read receipt.</param>
-/// <param name="Text">The text, where the report was asked for with texts and the message has one.</param>
+/// <param name="Text">The text, if the report includes texts and the message has one.</param>
 public sealed record ReceivedMessage(
     string Id,
     string From,
@@ -54,11 +54,11 @@ public sealed record ReceivedMessage(
 /// <param name="To">The chat.</param>
 /// <param name="At">When it was sent.</param>
 /// <param name="Acknowledged">Whether the server acknowledged it.</param>
-/// <param name="Error">The server's error code, where it refused the message.</param>
+/// <param name="Error">The server's error code, if it refused the message.</param>
 /// <param name="DeliveredTo">The devices that sent a delivery receipt.</param>
 /// <param name="ReadBy">The devices that sent a read receipt.</param>
-/// <param name="Retries">How often a device asked for it again.</param>
-/// <param name="Text">The text, where the report was asked for with texts.</param>
+/// <param name="Retries">How often a device requested a resend.</param>
+/// <param name="Text">The text, if the report includes texts.</param>
 public sealed record SentMessage(
     string Id,
     string To,

@@ -5,9 +5,9 @@ using OrleansGateway.Sandbox.Stanzas.Keys;
 
 namespace OrleansGateway.Sandbox.Phones;
 
-/// <summary>What every phone uses.</summary>
+/// <summary>The services that every phone uses.</summary>
 /// <param name="Accounts">All accounts.</param>
-/// <param name="Dispatcher">Takes what phones send, as from any device.</param>
+/// <param name="Dispatcher">Handles the stanzas of phones like those of any device.</param>
 /// <param name="Bundles">Gives out key bundles.</param>
 /// <param name="Options">Limits, clock and randomness.</param>
 /// <param name="Logger">Where failures are logged.</param>

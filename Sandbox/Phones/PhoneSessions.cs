@@ -8,7 +8,7 @@ using OrleansGateway.Sandbox.Stanzas.Keys;
 
 namespace OrleansGateway.Sandbox.Phones;
 
-/// <summary>The phone's Signal sessions and one-time pre-keys. Not safe for several threads; the phone's lock guards it.</summary>
+/// <summary>The phone's Signal sessions and one-time pre-keys. Not thread-safe; the phone's lock guards it.</summary>
 /// <param name="identity">The phone's keys.</param>
 /// <param name="bundles">Where bundles of other devices come from.</param>
 /// <param name="random">Randomness.</param>
@@ -23,7 +23,7 @@ internal sealed class PhoneSessions(PhoneIdentity identity, BundleDispenser bund
     /// <summary>Makes a batch of new one-time pre-keys and keeps their private halves.</summary>
     public IReadOnlyList<OneTimePreKey> GeneratePreKeys() => [.. Enumerable.Range(0, PreKeyBatch).Select(_ => GeneratePreKey())];
 
-    /// <summary>Encrypts for a device; takes a bundle of it where there is no session.</summary>
+    /// <summary>Encrypts for a device; takes one of its bundles if there is no session.</summary>
     /// <param name="target">The device.</param>
     /// <param name="plaintext">The plaintext.</param>
     /// <returns>The type of the ciphertext, msg or pkmsg, and its bytes.</returns>
@@ -39,7 +39,7 @@ internal sealed class PhoneSessions(PhoneIdentity identity, BundleDispenser bund
         return (encrypted.IsPreKeyMessage ? "pkmsg" : "msg", encrypted.Body);
     }
 
-    /// <summary>Decrypts what a device sent. A failure changes nothing.</summary>
+    /// <summary>Decrypts a message of a device. A failure changes nothing.</summary>
     /// <param name="sender">The device.</param>
     /// <param name="type">The type of the ciphertext, msg or pkmsg.</param>
     /// <param name="ciphertext">Its bytes.</param>
@@ -59,7 +59,7 @@ internal sealed class PhoneSessions(PhoneIdentity identity, BundleDispenser bund
         return decrypted.Plaintext;
     }
 
-    /// <summary>Lets the next message to a device begin a new session.</summary>
+    /// <summary>Makes the next message to a device begin a new session.</summary>
     /// <param name="device">The device.</param>
     public void Forget(Device device)
     {

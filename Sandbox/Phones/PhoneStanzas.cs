@@ -10,9 +10,9 @@ namespace OrleansGateway.Sandbox.Phones;
 /// <remarks>Source: vectors/usync-iq.json, the client's stanzas.</remarks>
 internal static class PhoneStanzas
 {
-    /// <summary>A stanza that a phone has no use for, in place of the marks around what waited.</summary>
-    /// <typeparam name="T">What the mark would count.</typeparam>
-    /// <param name="waiting">What waited.</param>
+    /// <summary>A stanza that a phone ignores, in place of the marks around waiting stanzas.</summary>
+    /// <typeparam name="T">The type that the mark would count.</typeparam>
+    /// <param name="waiting">The stanzas that waited.</param>
     public static Node Ignored<T>(T waiting) => new("ib");
 
     /// <summary>The acknowledgement of a stanza.</summary>
@@ -55,9 +55,9 @@ internal static class PhoneStanzas
             : receipt.With(new Node("list").With(ids.Skip(1).Select(id => new Node("item", ("id", id)))));
     }
 
-    /// <summary>The receipt that asks for a message again.</summary>
+    /// <summary>The receipt that requests a resend of a message.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="count">The how-manieth time.</param>
+    /// <param name="count">The number of the attempt, from 1.</param>
     /// <param name="registrationId">The phone's registration id.</param>
     /// <param name="keys">Keys for a new session, or null.</param>
     public static Node Retry(Node message, int count, uint registrationId, Node? keys)

@@ -9,7 +9,7 @@ namespace OrleansGateway.Sandbox.Phones;
 
 public sealed partial class VirtualPhone
 {
-    /// <summary>How often a message may fail before the phone asks for it no longer (constants.json, <c>retry.maxCount</c>).</summary>
+    /// <summary>How often a message may fail before the phone stops requesting it (constants.json, <c>retry.maxCount</c>).</summary>
     private const int MaxRetries = 5;
 
     private void Handle(Node stanza)
@@ -66,7 +66,7 @@ public sealed partial class VirtualPhone
         catch (ProtocolException error)
         {
             LogUndecryptable(error.Message);
-            AskAgain(stanza, sender, _inbox.AddFailure(sender.Account.PhoneNumber.User, id));
+            RequestResend(stanza, sender, _inbox.AddFailure(sender.Account.PhoneNumber.User, id));
         }
     }
 
@@ -74,7 +74,7 @@ public sealed partial class VirtualPhone
     {
         if (stanza.Attribute("category") == "peer")
         {
-            // A companion asks its phone for something. This phone has nothing to give.
+            // A companion requests something from its phone. A virtual phone has nothing to offer.
             Send(PhoneStanzas.PeerReceipt(stanza));
             return;
         }
@@ -114,7 +114,7 @@ public sealed partial class VirtualPhone
         }
     }
 
-    private void AskAgain(Node stanza, Device sender, int count)
+    private void RequestResend(Node stanza, Device sender, int count)
     {
         if (count > MaxRetries)
         {

@@ -84,7 +84,7 @@ public sealed partial class VirtualPhone
         return id;
     }
 
-    // The asking device alone gets the message again, in a new session where it sent its keys.
+    // Only the requesting device gets the message again, in a new session if it sent its keys.
     private void SendAgain(Node receipt)
     {
         var id = receipt.RequiredAttribute("id");

@@ -5,8 +5,8 @@ using OrleansGateway.Sandbox.Core;
 namespace OrleansGateway.Sandbox.Phones;
 
 /// <summary>
-/// A primary device that lives in this process: it has real keys, receives and decrypts what its account is sent, confirms it,
-/// answers, and sends. The server treats it like any other device.
+/// A primary device in this process: it has real keys, receives, decrypts and confirms the messages of its account, replies,
+/// and sends. The server treats it like any other device.
 /// </summary>
 public sealed partial class VirtualPhone : IPrimaryPhone
 {
@@ -48,10 +48,10 @@ public sealed partial class VirtualPhone : IPrimaryPhone
 
     internal Account Account => _device.Account;
 
-    /// <summary>Sets what the phone does by itself when a text arrives from a companion device.</summary>
+    /// <summary>Sets how the phone reacts when a text arrives from a companion device.</summary>
     /// <param name="autoReply">
-    /// What it answers, <c>{text}</c> standing for the text it got; null to answer nothing. Other phones get no answer, so
-    /// that two phones cannot keep each other busy.
+    /// The reply, in which <c>{text}</c> stands for the received text; null for none. Other phones get no reply, so
+    /// that two phones do not reply to each other forever.
     /// </param>
     /// <param name="autoRead">Whether it sends a read receipt.</param>
     /// <exception cref="SandboxRequestException">The answer is too long.</exception>
@@ -69,8 +69,8 @@ public sealed partial class VirtualPhone : IPrimaryPhone
         }
     }
 
-    /// <summary>What the phone and its account's devices received and sent.</summary>
-    /// <param name="texts">Whether with the texts.</param>
+    /// <summary>Reports what the phone and its account's devices received and sent.</summary>
+    /// <param name="texts">Whether to include the texts.</param>
     /// <param name="limit">How many messages are listed, the newest; the counts are complete.</param>
     public PhoneReport Report(bool texts = false, int limit = 1_000)
     {
@@ -101,12 +101,12 @@ public sealed partial class VirtualPhone : IPrimaryPhone
     {
         lock (_gate)
         {
-            // The history is empty; but Baileys waits for it.
+            // The history is empty, but Baileys waits for it.
             SendPeer(companion, MessageContent.EmptyHistory());
         }
     }
 
-    /// <summary>Puts the phone's keys on the server and goes online.</summary>
+    /// <summary>Uploads the phone's keys and goes online.</summary>
     internal void Start()
     {
         lock (_gate)
@@ -131,6 +131,6 @@ public sealed partial class VirtualPhone : IPrimaryPhone
     [LoggerMessage(Level = LogLevel.Information, Message = "A virtual phone cannot decrypt a message: {Reason}")]
     private partial void LogUndecryptable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A virtual phone asks {Device} for a message again, time {Count}.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A virtual phone requests a resend from {Device}, attempt {Count}.")]
     private partial void LogRetry(string device, int count);
 }

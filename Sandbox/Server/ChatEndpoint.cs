@@ -62,7 +62,7 @@ internal sealed partial class ChatEndpoint(
         }
     }
 
-    // The real service closes without a word when the handshake is wrong.
+    // The real service closes without a reason when the handshake is wrong.
     private async Task<HandshakeResult?> ShakeHandsAsync(WebSocket socket, FrameSource frames, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.HandshakeTimeout, options.Time);

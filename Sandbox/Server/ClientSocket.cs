@@ -9,13 +9,14 @@ using OrleansGateway.Sandbox.Accounts;
 namespace OrleansGateway.Sandbox.Server;
 
 /// <summary>
-/// One encrypted connection. The connection's own flow is the only reader, one loop here the only writer; everybody else
-/// hands stanzas over with <see cref="Send"/>, which never waits.
+/// One encrypted connection. The connection's own flow is the only reader and one loop here the only writer; others pass
+/// stanzas to <see cref="Send"/>, which never waits.
 /// </summary>
 internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
 {
     /// <summary>
-    /// How many stanzas may wait to be written. A client that reads slower is cut; what it missed waits in its device's queue.
+    /// How many stanzas may wait to be written. A client that reads more slowly is cut; the stanzas that it missed wait in its
+    /// device's queue.
     /// </summary>
     private const int MaxUnwritten = 100_000;
 
@@ -40,7 +41,7 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
     /// <param name="frames">Its frames.</param>
     /// <param name="ciphers">The ciphers.</param>
     /// <param name="time">The clock of delays.</param>
-    /// <param name="logger">Where breaches are logged.</param>
+    /// <param name="logger">Where violations are logged.</param>
     /// <param name="cancellationToken">Ends the connection.</param>
     public ClientSocket(
         WebSocket socket,
@@ -89,7 +90,7 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts the connection without a word, as a broken network does.</summary>
+    /// <summary>Cuts the connection without a close, like a broken network.</summary>
     public void Cut()
     {
         _outgoing.Writer.TryComplete();
@@ -99,7 +100,7 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
 
     /// <summary>Reads the next stanza.</summary>
     /// <returns>The stanza; null when the connection ended.</returns>
-    /// <exception cref="ProtocolViolationException">What came is no stanza.</exception>
+    /// <exception cref="ProtocolViolationException">The bytes are not a stanza.</exception>
     public async ValueTask<Node?> ReadAsync()
     {
         try
@@ -129,7 +130,7 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
         _ended.Dispose();
     }
 
-    // Others may cut or close a connection that its own flow disposes of at the same moment.
+    // Other threads may cut or close a connection while its own flow disposes it.
     private void End(TimeSpan after)
     {
         lock (_endGate)
@@ -180,7 +181,7 @@ internal sealed partial class ClientSocket : IDeviceLink, IAsyncDisposable
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The connection broke; the reader notices by itself and the device's queue keeps what was not acknowledged.
+            // The connection broke. The reader notices it too, and the device's queue keeps the stanzas that were not acknowledged.
             _outgoing.Writer.TryComplete();
             _socket.Abort();
         }

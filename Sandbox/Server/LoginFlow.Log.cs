@@ -14,6 +14,6 @@ internal sealed partial class LoginFlow
     [LoggerMessage(Level = LogLevel.Debug, Message = "Device {Device}: login answered with the injected failure {Reason}.")]
     private partial void LogRefused(string device, int reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} breaks the protocol, its stream ends: {Rule}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} violates the protocol, its stream ends: {Rule}")]
     private partial void LogViolation(string device, string rule);
 }

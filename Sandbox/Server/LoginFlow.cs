@@ -14,7 +14,7 @@ namespace OrleansGateway.Sandbox.Server;
 /// <param name="accounts">All accounts.</param>
 /// <param name="dispatcher">Handles its stanzas.</param>
 /// <param name="options">The clock.</param>
-/// <param name="logger">Where logins and breaches are logged.</param>
+/// <param name="logger">Where logins and violations are logged.</param>
 internal sealed partial class LoginFlow(
     AccountDirectory accounts, StanzaDispatcher dispatcher, SandboxOptions options, ILogger<LoginFlow> logger)
 {
@@ -22,7 +22,7 @@ internal sealed partial class LoginFlow(
 
     /// <summary>Serves the connection until it ends.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="handshake">Who the client is.</param>
+    /// <param name="handshake">The client's identity.</param>
     public async Task RunAsync(ClientSocket socket, HandshakeResult handshake)
     {
         if (Find(handshake) is not { } device)
@@ -80,7 +80,7 @@ internal sealed partial class LoginFlow(
         socket.Send(Success(device));
         if (device.Account.Find(device.Number) != device)
         {
-            // Unlinked between the look-up and here.
+            // It was unlinked after the look-up.
             socket.Close(StreamEnd.DeviceRemoved);
         }
     }

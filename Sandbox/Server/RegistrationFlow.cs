@@ -12,7 +12,7 @@ namespace OrleansGateway.Sandbox.Server;
 /// <param name="board">Where its references are found.</param>
 /// <param name="linking">Links the new device.</param>
 /// <param name="options">Lifetimes and clock.</param>
-/// <param name="logger">Where breaches are logged.</param>
+/// <param name="logger">Where violations are logged.</param>
 internal sealed partial class RegistrationFlow(
     PairingBoard board, DeviceLinking linking, SandboxOptions options, ILogger<RegistrationFlow> logger)
 {
@@ -21,7 +21,7 @@ internal sealed partial class RegistrationFlow(
 
     /// <summary>Serves the connection until it ends.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="handshake">Who the client is.</param>
+    /// <param name="handshake">The client's identity.</param>
     public async Task RunAsync(ClientSocket socket, HandshakeResult handshake)
     {
         if (Read(handshake) is not { } request)
@@ -97,7 +97,7 @@ internal sealed partial class RegistrationFlow(
             case "ib" or "presence" or "ack":
                 break;
             default:
-                throw new ProtocolViolationException("A client that is not paired sends what only a device may send.");
+                throw new ProtocolViolationException("A client that is not paired sent a stanza that only a device may send.");
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class ServerHandshake(ServerIdentity identity)
 }
 
 /// <summary>The outcome of a handshake.</summary>
-/// <param name="NoiseKey">The client's static key, 32 bytes; it has proved that it owns it.</param>
-/// <param name="Payload">What it wants: to register or to log in.</param>
+/// <param name="NoiseKey">The client's static key, 32 bytes; it has proved possession.</param>
+/// <param name="Payload">Its payload: a registration or a login.</param>
 /// <param name="Ciphers">The ciphers of the connection.</param>
 internal sealed record HandshakeResult(ReadOnlyMemory<byte> NoiseKey, ClientPayload Payload, TransportCiphers Ciphers);

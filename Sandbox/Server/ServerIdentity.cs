@@ -5,7 +5,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Server;
 
-/// <summary>The keys of this server, made at start: the root that clients have to trust, and the static Noise key.</summary>
+/// <summary>The keys of this server, made at start: the root that clients must trust, and the static Noise key.</summary>
 internal sealed class ServerIdentity
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(3650);
@@ -29,7 +29,7 @@ internal sealed class ServerIdentity
         Root = authority.Root;
     }
 
-    /// <summary>What clients have to trust.</summary>
+    /// <summary>The root that clients must trust.</summary>
     public NoiseRoot Root { get; }
 
     /// <summary>Begins a handshake.</summary>

@@ -6,25 +6,25 @@ namespace OrleansGateway.Sandbox.Stanzas;
 /// <summary>Answers one kind of query.</summary>
 internal interface IQueryHandler
 {
-    /// <summary>Which queries.</summary>
+    /// <summary>The queries that it answers.</summary>
     IReadOnlyList<QueryKey> Keys { get; }
 
     /// <summary>Answers a query.</summary>
-    /// <param name="context">Who asks.</param>
+    /// <param name="context">The sender of the query.</param>
     /// <param name="query">The query.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="StanzaRefusedException">The answer is an error.</exception>
-    /// <exception cref="Protocol.Core.ProtocolViolationException">The query lacks what its kind needs.</exception>
+    /// <exception cref="Protocol.Core.ProtocolViolationException">The query lacks a required part.</exception>
     Node Answer(StanzaContext context, Node query);
 
-    /// <summary>Does what has to come after the answer.</summary>
-    /// <param name="context">Who asked.</param>
+    /// <summary>Does the work that must follow the answer.</summary>
+    /// <param name="context">The sender of the query.</param>
     void AfterAnswer(StanzaContext context)
     {
     }
 }
 
-/// <summary>What tells one query from another.</summary>
+/// <summary>The parts that identify a kind of query.</summary>
 /// <param name="Namespace">The <c>xmlns</c> attribute.</param>
 /// <param name="Type">get or set.</param>
 /// <param name="Content">The tag of a child that names the query; empty for a query without content.</param>

@@ -10,13 +10,13 @@ internal interface IStanzaHandler
     string Tag { get; }
 
     /// <summary>Handles one stanza. Called in the order in which a device sends them.</summary>
-    /// <param name="context">Who sent it.</param>
+    /// <param name="context">The sender and its link.</param>
     /// <param name="stanza">The stanza.</param>
-    /// <exception cref="StanzaRefusedException">It is to be answered with an error.</exception>
-    /// <exception cref="Protocol.Core.ProtocolViolationException">It lacks what its kind needs.</exception>
+    /// <exception cref="StanzaRefusedException">It must be answered with an error.</exception>
+    /// <exception cref="Protocol.Core.ProtocolViolationException">It lacks a required part.</exception>
     void Handle(StanzaContext context, Node stanza);
 
-    /// <summary>The answer that tells the sender of an error, or null where this kind has none.</summary>
+    /// <summary>The error answer for the sender, or null if this kind of stanza has none.</summary>
     /// <param name="stanza">The stanza.</param>
     /// <param name="error">The error.</param>
     Node? Refuse(Node stanza, StanzaError error);

@@ -4,7 +4,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas;
 
-/// <summary>Answers queries: each by the handler of its namespace, type and content, or with <c>feature-not-implemented</c>.</summary>
+/// <summary>Answers queries, each with the handler of its namespace, type and content, or with <c>feature-not-implemented</c>.</summary>
 /// <param name="queries">The queries that the server knows.</param>
 internal sealed class IqHandler(IEnumerable<IQueryHandler> queries) : IStanzaHandler
 {

@@ -5,7 +5,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas;
 
-/// <summary>Stanzas that the server itself makes.</summary>
+/// <summary>Stanzas that the server itself creates.</summary>
 /// <remarks>
 /// Their <c>from</c> must travel as a JID with an empty user: whatsmeow ignores stanzas that carry the plain word
 /// (server-needs.md, Transport). The text <c>@s.whatsapp.net</c> encodes so.
@@ -40,7 +40,7 @@ internal static class ServerNode
     /// <summary>The acknowledgement of a stanza.</summary>
     /// <param name="stanza">The stanza.</param>
     /// <param name="time">The server's time.</param>
-    /// <param name="error">The error, where the stanza is refused.</param>
+    /// <param name="error">The error, if the stanza is refused.</param>
     public static Node Ack(Node stanza, DateTimeOffset time, StanzaError? error = null) => new(
         "ack",
         ("class", stanza.Tag),
@@ -55,7 +55,7 @@ internal static class ServerNode
     /// <param name="content">Its content.</param>
     public static Node Info(Node content) => new Node("ib", ("from", Address)).With(content);
 
-    /// <summary>A time as the wire has it: seconds since 1970.</summary>
+    /// <summary>A time in wire form: seconds since 1970.</summary>
     /// <param name="time">The time.</param>
     public static string Time(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }

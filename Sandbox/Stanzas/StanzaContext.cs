@@ -3,9 +3,9 @@ using OrleansGateway.Sandbox.Accounts;
 
 namespace OrleansGateway.Sandbox.Stanzas;
 
-/// <summary>Who sent a stanza, and the way to answer it: the link it came over, even if a newer one exists by now.</summary>
+/// <summary>The sender of a stanza, and the link that it arrived on, which takes the answer even if a newer link exists by now.</summary>
 /// <param name="Sender">The device that sent it.</param>
-/// <param name="Link">The link it came over.</param>
+/// <param name="Link">The link that it arrived on.</param>
 internal readonly record struct StanzaContext(Device Sender, IDeviceLink Link)
 {
     /// <summary>Answers the stanza.</summary>

@@ -5,17 +5,17 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas;
 
-/// <summary>Gives each stanza of a logged-in device, real or virtual, to the handler of its tag.</summary>
-/// <param name="handlers">The handlers, one a tag.</param>
+/// <summary>Passes each stanza of a logged-in device, real or virtual, to the handler of its tag.</summary>
+/// <param name="handlers">The handlers, one per tag.</param>
 /// <param name="logger">Where refusals are logged.</param>
 internal sealed partial class StanzaDispatcher(IEnumerable<IStanzaHandler> handlers, ILogger<StanzaDispatcher> logger)
 {
     private readonly FrozenDictionary<string, IStanzaHandler> _handlers = handlers.ToFrozenDictionary(handler => handler.Tag);
 
     /// <summary>Handles a stanza, or answers it with an error.</summary>
-    /// <param name="context">Who sent it.</param>
+    /// <param name="context">The sender and its link.</param>
     /// <param name="stanza">The stanza.</param>
-    /// <exception cref="ProtocolViolationException">No error answer exists for what is wrong; the stream has to end.</exception>
+    /// <exception cref="ProtocolViolationException">No error answer exists for the violation; the stream must end.</exception>
     public void Dispatch(StanzaContext context, Node stanza)
     {
         if (!_handlers.TryGetValue(stanza.Tag, out var handler))
@@ -67,6 +67,6 @@ internal sealed partial class StanzaDispatcher(IEnumerable<IStanzaHandler> handl
     [LoggerMessage(Level = LogLevel.Information, Message = "Device {Device}: <{Tag}> refused with {Code} {Text}.")]
     private partial void LogRefused(string device, string tag, int code, string text);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device}: <{Tag}> breaks the protocol: {Rule}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device}: <{Tag}> violates the protocol: {Rule}")]
     private partial void LogViolation(string device, string tag, string rule);
 }

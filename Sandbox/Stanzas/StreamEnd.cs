@@ -7,7 +7,7 @@ namespace OrleansGateway.Sandbox.Stanzas;
 /// <remarks>Source: constants.json, <c>codes.streamError</c> and <c>codes.connectFailure</c>; vectors/usync-iq.json.</remarks>
 internal static class StreamEnd
 {
-    /// <summary>Connect again with the same credentials; normal after pairing.</summary>
+    /// <summary>The client must connect again with the same credentials; normal after pairing.</summary>
     public static readonly Node RestartRequired = Error(515);
 
     /// <summary>Another connection logged in as this device.</summary>
@@ -17,13 +17,13 @@ internal static class StreamEnd
     public static readonly Node DeviceRemoved =
         new Node("stream:error", ("code", "401")).With(new Node("conflict", ("type", "device_removed")));
 
-    /// <summary>The client sent what the server cannot read.</summary>
+    /// <summary>The client sent bytes that the server cannot read.</summary>
     public static readonly Node NotWellFormed = new Node("stream:error").With(new Node("xml-not-well-formed"));
 
     /// <summary>The end of the stream without an error.</summary>
     public static readonly Node Closed = new("xmlstreamend");
 
-    /// <summary>An error by number.</summary>
+    /// <summary>An error by code.</summary>
     /// <param name="code">The number.</param>
     public static Node Error(int code) => new("stream:error", ("code", code.ToString(CultureInfo.InvariantCulture)));
 

@@ -67,13 +67,13 @@ internal sealed class AdminHttpTests : SandboxTests, IDisposable
 
     [TestCase("", 400)]
     [TestCase("no code", 400)]
-    public async Task A_text_that_is_no_code_is_a_problem(string text, int status)
+    public async Task A_text_that_is_not_a_code_is_a_problem(string text, int status)
     {
         await AssertProblemAsync(await _http.PostAsync("/admin/mock-phone/scan-qr", new StringContent(text)), status);
     }
 
     [Test]
-    public async Task An_unknown_and_an_endless_code_are_problems()
+    public async Task An_unknown_and_an_overlong_code_are_problems()
     {
         var unknown = new StringContent(new Companion().QrOf("2@nobody"));
         await AssertProblemAsync(await _http.PostAsync("/admin/mock-phone/scan-qr", unknown), 404);
@@ -82,7 +82,7 @@ internal sealed class AdminHttpTests : SandboxTests, IDisposable
     }
 
     [Test]
-    public async Task A_phone_is_made_and_reported()
+    public async Task A_phone_is_created_and_reported()
     {
         using var made = await _http.PostAsJsonAsync("/admin/phones", new { phone = "15550001111", autoReply = "ok" });
         using var fresh = await _http.PostAsync("/admin/phones", null);
@@ -135,7 +135,7 @@ internal sealed class AdminHttpTests : SandboxTests, IDisposable
     }
 
     [Test]
-    public async Task Faults_are_played_over_http()
+    public async Task Faults_are_injected_over_http()
     {
         var companion = await Companion.PairAsync(Server);
         await using var client = await companion.LogInAsync(Server);

@@ -45,7 +45,7 @@ internal sealed class FaultTests : SandboxTests
     }
 
     [Test]
-    public async Task A_cut_ends_the_connection_without_a_word()
+    public async Task A_cut_ends_the_connection_without_a_close()
     {
         var companion = await Companion.PairAsync(Server);
         await using var client = await companion.LogInAsync(Server);
@@ -70,7 +70,7 @@ internal sealed class FaultTests : SandboxTests
     }
 
     [Test]
-    public async Task A_delay_holds_everything_back_in_order()
+    public async Task A_delay_applies_to_everything_and_keeps_the_order()
     {
         var companion = await Companion.PairAsync(Server);
         await using var client = await companion.LogInAsync(Server);

@@ -17,7 +17,7 @@ internal sealed class HostileInputTests : SandboxTests
     ];
 
     [TestCaseSource(nameof(BrokenStanzas))]
-    public async Task Bytes_that_are_no_stanza_end_the_stream_and_nothing_else(byte[] plaintext)
+    public async Task Bytes_that_are_not_a_stanza_end_only_the_stream(byte[] plaintext)
     {
         var companion = await Companion.PairAsync(Server);
         await using var client = await companion.LogInAsync(Server);
@@ -64,7 +64,7 @@ internal sealed class HostileInputTests : SandboxTests
     }
 
     [Test]
-    public async Task Frames_may_come_in_single_bytes()
+    public async Task Frames_may_arrive_in_single_bytes()
     {
         var companion = await Companion.PairAsync(Server);
         await using var client = await companion.LogInAsync(Server);
@@ -79,7 +79,7 @@ internal sealed class HostileInputTests : SandboxTests
     [TestCase("574106030000050102030405")]
     [TestCase("57410603ffffff")]
     [TestCase("45440001000005")]
-    public async Task A_wrong_handshake_is_closed_without_a_word(string hex)
+    public async Task A_wrong_handshake_is_closed_without_a_reason(string hex)
     {
         using var socket = await ScriptedClient.OpenAsync(Server);
         await socket.SendAsync(Convert.FromHexString(hex), WebSocketMessageType.Binary, endOfMessage: true, default);
@@ -93,7 +93,7 @@ internal sealed class HostileInputTests : SandboxTests
     }
 
     [Test]
-    public async Task A_text_message_is_closed_without_a_word()
+    public async Task A_text_message_is_closed_without_a_reason()
     {
         using var socket = await ScriptedClient.OpenAsync(Server);
 
@@ -103,7 +103,7 @@ internal sealed class HostileInputTests : SandboxTests
     }
 
     [Test]
-    public async Task A_tampered_last_handshake_message_is_closed_without_a_word()
+    public async Task A_tampered_last_handshake_message_is_closed_without_a_reason()
     {
         using var socket = await ScriptedClient.OpenAsync(Server);
         var writer = FrameWriter.OfClient();

@@ -55,7 +55,7 @@ internal sealed class KeyTests : SandboxTests
     }
 
     [Test]
-    public async Task A_device_whose_keys_run_low_is_told_once()
+    public async Task A_device_with_few_pre_keys_is_notified_once()
     {
         var owner = await Companion.PairAsync(Server);
         var asker = await Companion.PairAsync(Server);

@@ -6,7 +6,7 @@ namespace OrleansGateway.Sandbox.Tests;
 internal sealed class LoginTests : SandboxTests
 {
     [Test]
-    public async Task A_linked_device_logs_in_and_is_told_its_lid()
+    public async Task A_linked_device_logs_in_and_receives_its_lid()
     {
         var companion = await Companion.PairAsync(Server);
         await using var client = await companion.ConnectAsync(Server);
@@ -50,7 +50,7 @@ internal sealed class LoginTests : SandboxTests
     }
 
     [Test]
-    public async Task Nobody_logs_in_as_a_phone()
+    public async Task A_login_as_a_phone_is_refused()
     {
         var phone = Server.Phones.Create();
         var stranger = new Companion();

@@ -81,7 +81,7 @@ internal sealed class MessageTests : SandboxTests
     }
 
     [Test]
-    public async Task Another_device_of_the_sender_is_told_the_chat_and_no_sender_address()
+    public async Task Another_device_of_the_sender_sees_the_chat_and_no_sender_address()
     {
         var phone = Server.Phones.Create();
         var sender = await Companion.PairAsync(Server, "15550001111");
@@ -99,7 +99,7 @@ internal sealed class MessageTests : SandboxTests
     }
 
     [Test]
-    public async Task A_resend_with_a_direct_ciphertext_goes_to_one_device_alone()
+    public async Task A_resend_with_a_direct_ciphertext_goes_to_one_device_only()
     {
         var phone = Server.Phones.Create();
         var sender = await Companion.PairAsync(Server);
@@ -127,7 +127,7 @@ internal sealed class MessageTests : SandboxTests
     }
 
     [Test]
-    public async Task A_message_without_a_part_for_anybody_is_refused()
+    public async Task A_message_without_any_part_is_refused()
     {
         var phone = Server.Phones.Create();
         var sender = await Companion.PairAsync(Server);
@@ -166,7 +166,7 @@ internal sealed class MessageTests : SandboxTests
     }
 
     [Test]
-    public async Task A_message_without_type_is_refused_and_the_connection_goes_on()
+    public async Task A_message_without_type_is_refused_and_the_connection_stays_open()
     {
         var phone = Server.Phones.Create();
         var sender = await Companion.PairAsync(Server);

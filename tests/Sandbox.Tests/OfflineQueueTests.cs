@@ -19,7 +19,7 @@ internal sealed class OfflineQueueTests : SandboxTests
     }
 
     [Test]
-    public async Task What_came_while_a_device_was_away_waits_for_it_in_order()
+    public async Task Messages_for_an_offline_device_wait_in_order()
     {
         var ids = Enumerable.Range(0, 5).Select(i => _phone.SendText(_companion.Paired.Phone, $"text {i}")).ToArray();
         await using var client = await _companion.LogInAsync(Server);
@@ -38,7 +38,7 @@ internal sealed class OfflineQueueTests : SandboxTests
     }
 
     [Test]
-    public async Task What_was_not_confirmed_comes_again_after_a_reconnect()
+    public async Task Unconfirmed_messages_are_delivered_again_after_a_reconnect()
     {
         string confirmed, unconfirmed;
         await using (var client = await _companion.LogInAsync(Server))
@@ -83,7 +83,7 @@ internal sealed class OfflineQueueTests : SandboxTests
     }
 
     [Test]
-    public async Task Receipts_for_a_device_that_is_away_wait_too()
+    public async Task Receipts_for_an_offline_device_wait_too()
     {
         await using (var client = await _companion.LogInAsync(Server))
         {
@@ -106,7 +106,7 @@ internal sealed class OfflineQueueTests : SandboxTests
     }
 
     [Test]
-    public async Task A_device_gets_nothing_before_it_is_active()
+    public async Task A_device_receives_nothing_before_it_is_active()
     {
         var id = _phone.SendText(_companion.Paired.Phone, "early");
         await using var client = await _companion.ConnectAsync(Server);

@@ -78,7 +78,7 @@ internal sealed class PairingTests : SandboxTests
     }
 
     [Test]
-    public async Task A_code_is_good_for_one_scan()
+    public async Task A_code_can_be_scanned_once()
     {
         var companion = new Companion();
         await using var client = await companion.RegisterAsync(Server);
@@ -105,13 +105,13 @@ internal sealed class PairingTests : SandboxTests
     [TestCase("")]
     [TestCase("hello")]
     [TestCase("2@ref,AAAA,AAAA,AAAA,1")]
-    public async Task A_text_that_is_no_code_is_refused(string text)
+    public async Task A_text_that_is_not_a_code_is_refused(string text)
     {
         Assert.That(await ErrorOfAsync(text), Is.EqualTo(SandboxRequestError.Invalid));
     }
 
     [Test]
-    public async Task A_code_with_the_keys_of_another_client_is_refused_and_stays_good()
+    public async Task A_code_with_the_keys_of_another_client_is_refused_and_stays_valid()
     {
         var companion = new Companion();
         await using var client = await companion.RegisterAsync(Server);
@@ -159,7 +159,7 @@ internal sealed class PairingTests : SandboxTests
     }
 
     [Test]
-    public async Task A_client_that_goes_away_before_it_answers_fails_the_scan()
+    public async Task A_client_that_disconnects_before_it_answers_fails_the_scan()
     {
         var companion = new Companion();
         var client = await companion.RegisterAsync(Server);

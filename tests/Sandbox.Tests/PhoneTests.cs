@@ -7,7 +7,7 @@ internal sealed class PhoneTests : SandboxTests
     [TestCase("15550001111")]
     [TestCase("+1 555-000-1111")]
     [TestCase("15550001111@s.whatsapp.net")]
-    public void A_phone_has_the_number_it_was_made_with(string number)
+    public void A_phone_has_the_number_it_was_created_with(string number)
     {
         Assert.That(Server.Phones.Create(number).Number, Is.EqualTo("15550001111"));
         Assert.That(Server.Phones.Get("15550001111").Jid.ToString(), Is.EqualTo("15550001111@s.whatsapp.net"));
@@ -57,7 +57,7 @@ internal sealed class PhoneTests : SandboxTests
     }
 
     [Test]
-    public async Task A_phone_answers_and_reads_by_itself_when_told_so()
+    public async Task A_phone_replies_and_reads_automatically_when_configured()
     {
         var phone = Server.Phones.Create();
         phone.SetBehaviour("you said: {text}", autoRead: true);
@@ -108,7 +108,7 @@ internal sealed class PhoneTests : SandboxTests
     }
 
     [Test]
-    public void What_a_phone_cannot_send_is_refused()
+    public void Invalid_messages_of_a_phone_are_refused()
     {
         var phone = Server.Phones.Create();
         var other = Server.Phones.Create();

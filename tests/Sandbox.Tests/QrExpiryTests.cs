@@ -10,7 +10,7 @@ internal sealed class QrExpiryTests : SandboxTests
     protected override SandboxOptions Options => new() { Time = _time };
 
     [Test]
-    public async Task A_reference_expires_while_later_ones_live_on()
+    public async Task A_reference_expires_while_later_ones_stay_valid()
     {
         var companion = new Companion();
         await using var client = await companion.RegisterAsync(Server);
@@ -26,7 +26,7 @@ internal sealed class QrExpiryTests : SandboxTests
     }
 
     [Test]
-    public async Task When_the_last_reference_is_over_the_server_closes()
+    public async Task When_the_last_reference_expires_the_server_closes()
     {
         var companion = new Companion();
         await using var client = await companion.RegisterAsync(Server);

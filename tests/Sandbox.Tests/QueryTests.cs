@@ -34,7 +34,7 @@ internal sealed class QueryTests : SandboxTests
     }
 
     [Test]
-    public async Task A_number_check_tells_who_has_an_account()
+    public async Task A_number_check_shows_who_has_an_account()
     {
         var phone = Server.Phones.Create();
         var asker = await Companion.PairAsync(Server);
@@ -51,7 +51,7 @@ internal sealed class QueryTests : SandboxTests
     }
 
     [Test]
-    public async Task A_new_device_is_announced_to_those_who_chat_with_the_account()
+    public async Task A_new_device_is_announced_to_the_contacts_of_the_account()
     {
         var phone = Server.Phones.Create("15550001111");
         var contact = await Companion.PairAsync(Server);
@@ -77,7 +77,7 @@ internal sealed class QueryTests : SandboxTests
     [TestCase("w:g2", "get", "participating")]
     [TestCase("w:p", "get", "ping")]
     [TestCase("w:p", "get", null)]
-    public async Task What_clients_ask_at_login_is_answered(string xmlns, string type, string? content)
+    public async Task The_queries_of_clients_at_login_are_answered(string xmlns, string type, string? content)
     {
         var companion = await Companion.PairAsync(Server);
         await using var client = await companion.LogInAsync(Server);
@@ -116,7 +116,7 @@ internal sealed class QueryTests : SandboxTests
     }
 
     [Test]
-    public async Task A_query_that_lacks_its_content_is_a_bad_request_and_the_connection_goes_on()
+    public async Task A_query_that_lacks_its_content_is_a_bad_request_and_the_connection_stays_open()
     {
         var companion = await Companion.PairAsync(Server);
         await using var client = await companion.LogInAsync(Server);

@@ -24,7 +24,7 @@ internal sealed class ReceiptTests : SandboxTests
     }
 
     [Test]
-    public async Task An_inactive_delivery_shows_as_a_plain_one()
+    public async Task An_inactive_delivery_is_forwarded_as_a_plain_one()
     {
         var sender = await Companion.PairAsync(Server);
         var recipient = await Companion.PairAsync(Server);
@@ -41,7 +41,7 @@ internal sealed class ReceiptTests : SandboxTests
     }
 
     [Test]
-    public async Task Reading_on_one_device_is_told_to_the_readers_other_devices()
+    public async Task Reading_on_one_device_is_reported_to_the_readers_other_devices()
     {
         var phone = Server.Phones.Create();
         var reader = await Companion.PairAsync(Server, "15550001111");
@@ -57,7 +57,7 @@ internal sealed class ReceiptTests : SandboxTests
     }
 
     [Test]
-    public async Task A_retry_receipt_goes_to_the_sending_device_alone_with_its_content()
+    public async Task A_retry_receipt_goes_only_to_the_sending_device_with_its_content()
     {
         var sender = await Companion.PairAsync(Server, "15550001111");
         var sibling = await Companion.PairAsync(Server, "15550001111");
@@ -77,7 +77,7 @@ internal sealed class ReceiptTests : SandboxTests
     }
 
     [Test]
-    public async Task A_phone_that_cannot_decrypt_asks_again_and_takes_the_resend()
+    public async Task A_phone_that_cannot_decrypt_requests_a_resend_and_accepts_it()
     {
         var phone = Server.Phones.Create();
         var sender = await Companion.PairAsync(Server);
@@ -102,7 +102,7 @@ internal sealed class ReceiptTests : SandboxTests
     }
 
     [Test]
-    public async Task A_phone_sends_a_message_again_when_a_device_asks()
+    public async Task A_phone_resends_a_message_when_a_device_requests_it()
     {
         var phone = Server.Phones.Create();
         var companion = await Companion.PairAsync(Server);

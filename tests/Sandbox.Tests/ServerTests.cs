@@ -75,7 +75,7 @@ internal sealed class ServerTests
     }
 
     [Test]
-    public async Task Options_that_cannot_work_are_refused_by_name()
+    public async Task Invalid_options_are_refused_by_name()
     {
         Assert.That(await MessageOfAsync(new SandboxOptions { Urls = [] }), Does.Contain("Urls"));
         Assert.That(await MessageOfAsync(new SandboxOptions { Urls = [new Uri("ftp://127.0.0.1")] }), Does.Contain("Urls"));

@@ -2,8 +2,8 @@ using OrleansGateway.Sandbox.Accounts;
 
 namespace OrleansGateway.Sandbox.Stanzas.Devices;
 
-/// <summary>Links companions to accounts and unlinks them, and tells those who must know.</summary>
-/// <param name="notifier">Tells the other devices.</param>
+/// <summary>Links companions to accounts, unlinks them, and notifies the devices concerned.</summary>
+/// <param name="notifier">Notifies the other devices.</param>
 /// <param name="logger">Where changes are logged.</param>
 internal sealed partial class DeviceLinking(Notifier notifier, ILogger<DeviceLinking> logger)
 {

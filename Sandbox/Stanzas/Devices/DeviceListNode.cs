@@ -29,7 +29,7 @@ internal sealed class DeviceListNode(SandboxOptions options)
         return new Node("key-index-list", ("ts", ServerNode.Time(now))).WithBytes(account.Phone.SignKeyIndexes(now));
     }
 
-    /// <summary>The hash that tells one device list from another.</summary>
+    /// <summary>The hash that identifies a device list.</summary>
     /// <remarks>
     /// Source: constants.json, <c>jid.participantHash</c>: <c>2:</c> and the first six characters of the Base64 SHA-256 of the
     /// sorted device addresses.

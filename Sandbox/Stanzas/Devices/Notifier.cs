@@ -6,7 +6,7 @@ using OrleansGateway.Sandbox.Stanzas.Receipts;
 
 namespace OrleansGateway.Sandbox.Stanzas.Devices;
 
-/// <summary>Sends the notifications that the server makes by itself; they wait for devices that are away.</summary>
+/// <summary>Sends the server's own notifications; they wait for devices that are offline.</summary>
 /// <remarks>Source: vectors/usync-iq.json, flow <c>notifications</c>.</remarks>
 /// <param name="lists">Makes device lists.</param>
 /// <param name="keys">Builds the keys under which notifications wait.</param>
@@ -15,7 +15,7 @@ internal sealed class Notifier(DeviceListNode lists, StanzaKeys keys, SandboxOpt
 {
     private long _lastId;
 
-    /// <summary>Tells a device that its one-time pre-keys run low.</summary>
+    /// <summary>Notifies a device that few of its one-time pre-keys are left.</summary>
     /// <param name="device">The device.</param>
     /// <param name="count">How many are left.</param>
     public void PreKeysLow(Device device, int count)
@@ -24,11 +24,11 @@ internal sealed class Notifier(DeviceListNode lists, StanzaKeys keys, SandboxOpt
         Send(device, Notification(ServerNode.Address, "encrypt").With(left));
     }
 
-    /// <summary>Tells the account's other devices and its contacts of a new device.</summary>
+    /// <summary>Notifies the account's other devices and its contacts of a new device.</summary>
     /// <param name="device">The new device.</param>
     public void DeviceAdded(Device device) => Announce(device, "add", lists.KeyIndexList(device.Account));
 
-    /// <summary>Tells the account's other devices and its contacts that a device is gone.</summary>
+    /// <summary>Notifies the account's other devices and its contacts that a device was removed.</summary>
     /// <param name="device">The device.</param>
     public void DeviceRemoved(Device device) =>
         Announce(device, "remove", new Node("key-index-list", ("ts", ServerNode.Time(options.Time.GetUtcNow()))));
@@ -60,7 +60,7 @@ internal sealed class Notifier(DeviceListNode lists, StanzaKeys keys, SandboxOpt
         return new Node("notification", ("from", from), ("type", type), ("id", id), ("t", ServerNode.Time(options.Time.GetUtcNow())));
     }
 
-    // A full queue loses no message here: the device gets the same news with its next look-up.
+    // A full queue loses nothing here: the device learns the same from its next look-up.
     private void Send(Device device, Node notification) =>
         device.Queue.Enqueue(keys.OfDelivered(notification), notification);
 }

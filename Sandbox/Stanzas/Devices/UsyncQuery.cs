@@ -46,8 +46,8 @@ internal sealed class UsyncQuery(AccountDirectory accounts, DeviceListNode lists
         _ when account is null => null,
         "devices" => lists.Devices(account),
 
-        // Asked for a LID, the service names no LID (vectors/usync-iq.json, message-out-lid); without the answer for a number
-        // Baileys never asks for keys.
+        // For a LID the service returns no LID (vectors/usync-iq.json, message-out-lid); without the answer for a number
+        // Baileys never requests keys.
         "lid" => jid.IsLid ? null : new Node("lid", ("val", account.Lid.ToString())),
         _ => null,
     };

@@ -4,12 +4,12 @@ using OrleansGateway.Sandbox.Stanzas.Devices;
 
 namespace OrleansGateway.Sandbox.Stanzas.Keys;
 
-/// <summary>Gives out key bundles, and tells a device whose one-time pre-keys run low.</summary>
-/// <param name="notifier">Tells it.</param>
-/// <param name="options">When they run low.</param>
+/// <summary>Gives out key bundles, and notifies a device when few of its one-time pre-keys are left.</summary>
+/// <param name="notifier">Notifies the device.</param>
+/// <param name="options">The low-water mark.</param>
 internal sealed class BundleDispenser(Notifier notifier, SandboxOptions options)
 {
-    /// <summary>Gives out one bundle of a device.</summary>
+    /// <summary>Gives out one key bundle of a device.</summary>
     /// <param name="device">The device.</param>
     public KeyBundle Take(Device device)
     {

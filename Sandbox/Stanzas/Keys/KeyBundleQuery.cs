@@ -5,9 +5,9 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas.Keys;
 
-/// <summary>Gives out key bundles, one a device that is asked for, each with a one-time pre-key that nobody gets again.</summary>
+/// <summary>Gives out key bundles, one per requested device, each with a one-time pre-key that is never given out again.</summary>
 /// <param name="accounts">All accounts.</param>
-/// <param name="bundles">Gives the bundles out.</param>
+/// <param name="bundles">Gives out the bundles.</param>
 internal sealed class KeyBundleQuery(AccountDirectory accounts, BundleDispenser bundles) : IQueryHandler
 {
     /// <summary>How many devices one query may name.</summary>
@@ -26,16 +26,16 @@ internal sealed class KeyBundleQuery(AccountDirectory accounts, BundleDispenser 
         }
 
         // All addresses are read before the first key is given out.
-        var asked = users.Select(user => user.RequiredJid("jid")).ToArray();
-        return ServerNode.Result(query, new Node("list").With(asked.Select(Bundle).ToArray()));
+        var requested = users.Select(user => user.RequiredJid("jid")).ToArray();
+        return ServerNode.Result(query, new Node("list").With(requested.Select(Bundle).ToArray()));
     }
 
-    private Node Bundle(Jid asked)
+    private Node Bundle(Jid requested)
     {
-        // The address comes back as it was asked for. One error in the list makes Baileys drop the whole answer, as it does
+        // The address is returned as it was requested. One error in the list makes Baileys drop the whole answer, as it does
         // with the real service.
-        var user = new Node("user", ("jid", asked.ToString()));
-        if (accounts.FindDevice(asked) is not { } device)
+        var user = new Node("user", ("jid", requested.ToString()));
+        if (accounts.FindDevice(requested) is not { } device)
         {
             return user.With(ServerNode.Error(StanzaError.ItemNotFound));
         }

@@ -3,7 +3,7 @@ using OrleansGateway.Protocol.Binary;
 
 namespace OrleansGateway.Sandbox.Stanzas.Keys;
 
-/// <summary>Tells the device which keys of it the server has. A result without digest makes Baileys upload again.</summary>
+/// <summary>Returns a digest of the device's keys on the server. A result without digest makes Baileys upload again.</summary>
 internal sealed class KeyDigestQuery : IQueryHandler
 {
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ internal sealed class KeyDigestQuery : IQueryHandler
 
         // SHA-1 over identity, signed pre-key with signature and one-time keys, 20 bytes as in the recorded answers; no
         // measured client recomputes it.
-#pragma warning disable CA5350 // The wire asks for these 20 bytes; nothing rests on their strength.
+#pragma warning disable CA5350 // The wire format requires these 20 bytes; nothing relies on their strength.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
 #pragma warning restore CA5350
         hash.AppendData(keys.Identity.Span);

@@ -4,7 +4,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas.Keys;
 
-/// <summary>Takes new pre-keys of the device.</summary>
+/// <summary>Stores new pre-keys of the device.</summary>
 internal sealed class PreKeyUploadQuery : IQueryHandler
 {
     /// <summary>How many one-time pre-keys one upload may have; clients send up to 812 (constants.json, <c>prekeys</c>).</summary>
@@ -31,7 +31,7 @@ internal sealed class PreKeyUploadQuery : IQueryHandler
     }
 }
 
-/// <summary>How many one-time pre-keys the server still has of the device.</summary>
+/// <summary>Returns how many one-time pre-keys of the device are left.</summary>
 internal sealed class PreKeyCountQuery : IQueryHandler
 {
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class PreKeyCountQuery : IQueryHandler
     }
 }
 
-/// <summary>Takes a new signed pre-key of the device.</summary>
+/// <summary>Stores a new signed pre-key of the device.</summary>
 internal sealed class SignedPreKeyRotationQuery : IQueryHandler
 {
     /// <inheritdoc/>

@@ -30,14 +30,14 @@ internal static class MessageParts
         var hasPreKeyPart = parts.Any(part => part.Ciphertext.Attribute("type") == "pkmsg");
         if (hasPreKeyPart && sender.Number != 0 && stanza.Child("device-identity") is null)
         {
-            // Nobody could check that the account vouches for this companion.
+            // No recipient could check that the account vouches for this companion.
             throw new StanzaRefusedException(StanzaError.SmaxInvalid);
         }
 
         return parts;
     }
 
-    // A resend after a retry receipt holds its ciphertext twice; the direct one is for the device that asked
+    // A resend after a retry receipt holds its ciphertext twice; the direct one is for the requesting device
     // (vectors/usync-iq.json, observations).
     private static MessagePart[] Direct(Node ciphertext, Device? target) =>
         target is null ? [] : [new MessagePart(target, Checked(ciphertext))];

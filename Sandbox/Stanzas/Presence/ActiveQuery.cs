@@ -5,8 +5,8 @@ using OrleansGateway.Sandbox.Accounts;
 namespace OrleansGateway.Sandbox.Stanzas.Presence;
 
 /// <summary>
-/// The client is ready for what waits: everything undelivered follows the answer, then the mark that Baileys needs to let
-/// its events go, then, the first time, the history from the phone.
+/// The client is ready to receive: everything undelivered follows the answer, then the mark that Baileys needs to release
+/// its events, and the first time the history from the phone.
 /// </summary>
 internal sealed class ActiveQuery : IQueryHandler
 {

@@ -4,7 +4,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas.Presence;
 
-/// <summary>Presence: only the name in it matters, it is the <c>notify</c> attribute of the device's messages from now on.</summary>
+/// <summary>Presence: only its name matters. It is the <c>notify</c> attribute of the device's messages from now on.</summary>
 internal sealed class PresenceHandler : IStanzaHandler
 {
     /// <inheritdoc/>

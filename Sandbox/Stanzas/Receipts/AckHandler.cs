@@ -3,7 +3,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas.Receipts;
 
-/// <summary>Takes the acknowledgement of a stanza; it then waits for the device no longer.</summary>
+/// <summary>Handles the acknowledgement of a stanza, which then no longer waits for the device.</summary>
 /// <param name="keys">Finds what the acknowledgement names.</param>
 internal sealed class AckHandler(StanzaKeys keys) : IStanzaHandler
 {

@@ -6,8 +6,8 @@ using OrleansGateway.Sandbox.Core;
 namespace OrleansGateway.Sandbox.Stanzas.Receipts;
 
 /// <summary>
-/// Takes a receipt: acknowledges it, drops the messages that it confirms from the device's queue, and passes it on to those
-/// whom it concerns.
+/// Handles a receipt: acknowledges it, drops the messages that it confirms from the device's queue, and forwards it to the
+/// devices concerned.
 /// </summary>
 /// <remarks>Source: constants.json, <c>stanza.receiptTypes</c>; vectors/usync-iq.json, the flows with receipts.</remarks>
 /// <param name="accounts">All accounts.</param>
@@ -33,7 +33,7 @@ internal sealed class ReceiptHandler(AccountDirectory accounts, StanzaKeys keys,
 
         foreach (var target in Targets(context.Sender, to, type))
         {
-            var receipt = PassedOn(context.Sender, target, to, type, stanza);
+            var receipt = Forwarded(context.Sender, target, to, type, stanza);
             target.Queue.Enqueue(keys.OfDelivered(receipt), receipt);
         }
     }
@@ -61,7 +61,7 @@ internal sealed class ReceiptHandler(AccountDirectory accounts, StanzaKeys keys,
         };
     }
 
-    private Node PassedOn(Device sender, Device target, Jid to, string? type, Node stanza)
+    private Node Forwarded(Device sender, Device target, Jid to, string? type, Node stanza)
     {
         var own = target.Account == sender.Account;
         var receipt = new Node(
@@ -74,6 +74,6 @@ internal sealed class ReceiptHandler(AccountDirectory accounts, StanzaKeys keys,
         return receipt.With(stanza.Children);
     }
 
-    // The sender of a message is not told whether the device that got it was in use.
+    // The sender of a message does not learn whether the receiving device was in use.
     private static string? Shown(string? type) => type == "inactive" ? null : type;
 }

@@ -4,7 +4,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas.Settings;
 
-/// <summary>App state: every collection is as the client has it; there is nothing to fetch. Changes are refused.</summary>
+/// <summary>App state: every collection is up to date and there is nothing to fetch. Changes are refused.</summary>
 internal sealed class AppStateQuery : IQueryHandler
 {
     /// <inheritdoc/>

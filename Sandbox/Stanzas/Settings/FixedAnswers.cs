@@ -3,7 +3,7 @@ using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Stanzas.Settings;
 
-/// <summary>Queries whose answer no client reads beyond its success, and which change nothing here.</summary>
+/// <summary>Queries that change nothing here, and of whose answer clients read only the success.</summary>
 internal sealed class AcceptedQuery : IQueryHandler
 {
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed class AcceptedQuery : IQueryHandler
     public Node Answer(StanzaContext context, Node query) => ServerNode.Result(query);
 }
 
-/// <summary>The privacy settings: everything is open to all, so that receipts and presence go their way.</summary>
+/// <summary>The privacy settings: everything is visible to everyone, so that receipts and presence are sent.</summary>
 internal sealed class PrivacyQuery : IQueryHandler
 {
     private static readonly Node Settings = new Node("privacy").With(
@@ -38,7 +38,7 @@ internal sealed class PrivacyQuery : IQueryHandler
     public Node Answer(StanzaContext context, Node query) => ServerNode.Result(query, Settings);
 }
 
-/// <summary>The experiment switches of the account: none is set.</summary>
+/// <summary>The feature switches of the account: none is set.</summary>
 internal sealed class PropsQuery : IQueryHandler
 {
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ internal sealed class PropsQuery : IQueryHandler
         "props", ("protocol", "1"), ("hash", "sandbox"), ("ab_key", "sandbox"), ("refresh", "86400")));
 }
 
-/// <summary>The block list: nobody is blocked.</summary>
+/// <summary>The block list: it is empty.</summary>
 internal sealed class BlocklistQuery : IQueryHandler
 {
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ internal sealed class BlocklistQuery : IQueryHandler
         ServerNode.Result(query, new Node("list", ("dhash", "1")));
 }
 
-/// <summary>Profile pictures: nobody has one.</summary>
+/// <summary>Profile pictures: no account has one.</summary>
 internal sealed class ProfilePictureQuery : IQueryHandler
 {
     /// <inheritdoc/>
