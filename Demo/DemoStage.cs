@@ -1,5 +1,6 @@
 using OrleansGateway.Client;
 using OrleansGateway.Sandbox;
+using OrleansGateway.Silo.Clustering;
 using OrleansGateway.Silo.Hosting;
 
 namespace OrleansGateway.Demo;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansGateway.Client.Calls;
 using OrleansGateway.Client.Hosting;
+using OrleansGateway.Grains.Interfaces.Options;
 using StackExchange.Redis;
 
 namespace OrleansGateway.Client;
@@ -19,27 +20,23 @@ public static class GatewayClientExtensions
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options.</param>
-    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
+    /// <exception cref="OptionsValidationException">A setting is invalid.</exception>
     public static IServiceCollection AddOrleansGatewayClient(
         this IServiceCollection services, Action<GatewayClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        return services.AddClient(Validated(configure));
+        return services.AddClient(new ConfigurationBuilder().Build().ReadGatewayOptions(configure));
     }
 
-    /// <summary>As the other overload, with the options from the configuration section <c>Gateway</c> first.</summary>
+    /// <summary>The same, with options from the configuration section <c>Gateway</c>.</summary>
     /// <param name="builder">The host's builder.</param>
     /// <param name="configure">Sets options over those of the configuration.</param>
-    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
+    /// <exception cref="OptionsValidationException">A setting is invalid.</exception>
     public static IHostApplicationBuilder AddOrleansGatewayClient(
         this IHostApplicationBuilder builder, Action<GatewayClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddClient(Validated(options =>
-        {
-            builder.Configuration.GetSection(GatewayClientOptions.Section).Bind(options);
-            configure?.Invoke(options);
-        }));
+        builder.Services.AddClient(builder.Configuration.ReadGatewayOptions(configure));
         return builder;
     }
 
@@ -54,6 +51,7 @@ public static class GatewayClientExtensions
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.UseConnectionRetryFilter(new ConnectRetry(options.ConnectTimeout, TimeProvider.System).ShallRetryAsync);
         });
+        services.AddSingleton(Options.Create(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IGatewayClient>(provider => new GatewayClient(
             provider.GetRequiredService<IClusterClient>(), options.Tenant, provider.GetRequiredService<TimeProvider>()));
@@ -74,15 +72,5 @@ public static class GatewayClientExtensions
             cluster.ServiceId = options.ServiceId;
         });
         client.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis));
-    }
-
-    private static GatewayClientOptions Validated(Action<GatewayClientOptions>? configure)
-    {
-        var options = new GatewayClientOptions();
-        configure?.Invoke(options);
-        var result = new GatewayClientOptionsValidator().Validate(name: null, options);
-        return result.Failed
-            ? throw new OptionsValidationException(nameof(GatewayClientOptions), typeof(GatewayClientOptions), result.Failures)
-            : options;
     }
 }

@@ -1,11 +1,12 @@
+using System.Net;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Options;
+
 namespace OrleansGateway.Client.Hosting;
 
 /// <summary>Which cluster a client connects to; configuration section <c>Gateway</c>.</summary>
-public sealed class GatewayClientOptions
+public sealed class GatewayClientOptions : IGatewayOptions
 {
-    /// <summary>The name of the configuration section.</summary>
-    public const string Section = "Gateway";
-
     /// <summary>
     /// The connection string of the Redis that holds the cluster's membership. Default: none, for a silo of the embedded
     /// profile on this machine.
@@ -29,4 +30,20 @@ public sealed class GatewayClientOptions
 
     /// <summary>How long the start waits for a silo that is not there yet. Default: 30 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    static string IGatewayOptions.Section => "Gateway";
+
+    void IGatewayOptions.Validate(OptionsChecks checks)
+    {
+        checks.Require(
+            Redis is null || !string.IsNullOrWhiteSpace(Redis), "is empty; leave it out for a silo on this machine", nameof(Redis));
+        checks.InRange(GatewayPort, 1, IPEndPoint.MaxPort);
+        checks.NotBlank(ClusterId, "leave it out for gateway");
+        checks.NotBlank(ServiceId, "leave it out for gateway");
+        checks.Require(InstanceKey.IsName(Tenant), $"is not a name; set it to {InstanceKey.NameRule}", nameof(Tenant));
+
+        // A silo answers a waiting stream every 2.5 s.
+        checks.InRange(ResponseTimeout, TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(10));
+        checks.InRange(ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+    }
 }

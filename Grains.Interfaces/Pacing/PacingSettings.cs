@@ -25,8 +25,8 @@ public sealed record PacingSettings
 
     /// <summary>What is wrong with these settings; null when nothing is.</summary>
     public string? Problem() =>
-        InstanceRate?.Problem($"Pacing.{nameof(InstanceRate)}")
-        ?? RecipientRate?.Problem($"Pacing.{nameof(RecipientRate)}")
-        ?? QuietHours?.Problem($"Pacing.{nameof(QuietHours)}")
-        ?? WarmUp?.Problem($"Pacing.{nameof(WarmUp)}");
+        InstanceRate?.Problem($"Pacing.{nameof(InstanceRate)}.")
+        ?? RecipientRate?.Problem($"Pacing.{nameof(RecipientRate)}.")
+        ?? QuietHours?.Problem($"Pacing.{nameof(QuietHours)}.")
+        ?? WarmUp?.Problem($"Pacing.{nameof(WarmUp)}.");
 }

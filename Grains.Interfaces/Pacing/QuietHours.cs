@@ -23,11 +23,12 @@ public sealed record QuietHours
     public string TimeZone { get; init; } = "UTC";
 
     /// <summary>What is wrong with these hours; null when nothing is.</summary>
-    /// <param name="name">What the hours are called in the message.</param>
-    public string? Problem(string name) =>
-        !IsWholeMinute(Start) || !IsWholeMinute(End) ? $"{name}: Start and End are times of day to the minute."
+    /// <param name="prefix">What stands before the property in the message, such as <c>Pacing.QuietHours.</c></param>
+    public string? Problem(string prefix) =>
+        !IsWholeMinute(Start) ? $"{prefix}Start must be a time of day to the minute, such as 22:00."
+        : !IsWholeMinute(End) ? $"{prefix}End must be a time of day to the minute, such as 07:00."
         : TimeZone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _)
-            ? $"{name}: TimeZone must be an IANA time zone that this machine knows, such as Europe/Berlin."
+            ? $"{prefix}TimeZone must be an IANA time zone that this machine knows, such as Europe/Berlin."
         : null;
 
     private static bool IsWholeMinute(TimeOnly time) => time.Ticks % TimeSpan.TicksPerMinute == 0;

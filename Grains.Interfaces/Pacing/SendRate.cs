@@ -4,7 +4,7 @@ namespace OrleansGateway.Grains.Interfaces.Pacing;
 [GenerateSerializer, Immutable, Alias("gateway.pacing.SendRate")]
 public sealed record SendRate
 {
-    /// <summary>The most messages a period.</summary>
+    /// <summary>The most messages per period.</summary>
     public const int MaxMessages = 1_000_000;
 
     /// <summary>The longest period.</summary>
@@ -16,7 +16,7 @@ public sealed record SendRate
     /// <summary>No limit.</summary>
     public static SendRate Unlimited { get; } = new() { Messages = 0 };
 
-    /// <summary>Messages a period, up to 1,000,000; 0 sets no limit. Default: 20.</summary>
+    /// <summary>Messages per period, up to 1,000,000; 0 sets no limit. Default: 20.</summary>
     [Id(0)]
     public int Messages { get; init; } = 20;
 
@@ -29,12 +29,12 @@ public sealed record SendRate
     public int? Burst { get; init; }
 
     /// <summary>What is wrong with this rate; null when nothing is.</summary>
-    /// <param name="name">What the rate is called in the message.</param>
-    public string? Problem(string name) =>
-        Messages is < 0 or > MaxMessages ? $"{name}: Messages must be 0 (no limit) to 1,000,000."
-        : Per <= TimeSpan.Zero || Per > MaxPeriod ? $"{name}: Per must be above zero and at most 7 days."
-        : Burst is < 1 or > MaxMessages ? $"{name}: Burst must be 1 to 1,000,000; leave it out for as many as a period has."
+    /// <param name="prefix">What stands before the property in the message, such as <c>Pacing.InstanceRate.</c></param>
+    public string? Problem(string prefix) =>
+        Messages is < 0 or > MaxMessages ? $"{prefix}Messages must be 0 (no limit) to 1,000,000."
+        : Per <= TimeSpan.Zero || Per > MaxPeriod ? $"{prefix}Per must be above zero and at most 7 days."
+        : Burst is < 1 or > MaxMessages ? $"{prefix}Burst must be 1 to 1,000,000; leave it out for as many as a period has."
         : Messages > 0 && Per / Messages * (Burst ?? Messages) > MaxRecovery
-            ? $"{name}: Burst is too high for the rate; it must come back within 30 days."
+            ? $"{prefix}Burst is too high for the rate; it must come back within 30 days."
         : null;
 }

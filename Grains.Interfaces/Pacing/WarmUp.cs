@@ -1,7 +1,7 @@
 namespace OrleansGateway.Grains.Interfaces.Pacing;
 
 /// <summary>
-/// How many new chats a new number may open a day: <see cref="FirstDay"/> × <see cref="Growth"/>^n on the n-th day after it
+/// How many new chats a new number may open per day: <see cref="FirstDay"/> × <see cref="Growth"/>^n on the n-th day after it
 /// was linked, until that reaches <see cref="Ceiling"/>; from then on there is no limit. A day is 24 hours, counted from the
 /// link.
 /// </summary>
@@ -30,10 +30,10 @@ public sealed record WarmUp
     public int Ceiling { get; init; } = 1_000;
 
     /// <summary>What is wrong with this curve; null when nothing is.</summary>
-    /// <param name="name">What the curve is called in the message.</param>
-    public string? Problem(string name) =>
-        FirstDay is < 0 or > MaxCeiling ? $"{name}: FirstDay must be 0 to 10,000."
-        : Growth is not (>= 1 and <= MaxGrowth) ? $"{name}: Growth must be 1 to 100."
-        : Ceiling is < 0 or > MaxCeiling ? $"{name}: Ceiling must be 0 (no limit) to 10,000."
+    /// <param name="prefix">What stands before the property in the message, such as <c>Pacing.WarmUp.</c></param>
+    public string? Problem(string prefix) =>
+        FirstDay is < 0 or > MaxCeiling ? $"{prefix}FirstDay must be 0 to 10,000."
+        : Growth is not (>= 1 and <= MaxGrowth) ? $"{prefix}Growth must be 1 to 100."
+        : Ceiling is < 0 or > MaxCeiling ? $"{prefix}Ceiling must be 0 (no limit) to 10,000."
         : null;
 }

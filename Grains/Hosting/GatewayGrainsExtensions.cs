@@ -8,10 +8,10 @@ using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Instance;
 using OrleansGateway.Grains.Instance.Connection;
 using OrleansGateway.Grains.Instance.Device;
+using OrleansGateway.Grains.Interfaces.Options;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Pools;
 using OrleansGateway.Grains.Queue;
-using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Recovery;
 using OrleansGateway.Grains.Storage.GrainStates;
 using OrleansGateway.Grains.Storage.Leases;
@@ -40,7 +40,6 @@ public static class GatewayGrainsExtensions
         services.AddInstances();
         services.AddGatewayQueue();
         services.AddQueueRecovery();
-        services.AddOptions<QueueOptions>().BindConfiguration("Queue");
         return silo;
     }
 
@@ -59,10 +58,8 @@ public static class GatewayGrainsExtensions
 
     private static void AddPacing(this IServiceCollection services)
     {
-        services.AddOptions<PacingOptions>().BindConfiguration(PacingOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PacingOptions>, PacingOptionsValidator>();
-        services.AddOptions<PoolOptions>().BindConfiguration(PoolOptions.Section)
-            .Validate(options => options.Problem() is null, "Pools:Refresh must be positive.").ValidateOnStart();
+        services.AddGatewayOptions<PacingOptions>();
+        services.AddGatewayOptions<PoolOptions>();
         services.AddSingleton<PoolStore>();
         services.AddSingleton<PoolDirectory>();
         services.AddSingleton(provider => new PacingRulebook(
@@ -74,10 +71,8 @@ public static class GatewayGrainsExtensions
 
     private static void AddInstances(this IServiceCollection services)
     {
-        services.AddOptions<WhatsAppOptions>().BindConfiguration(WhatsAppOptions.Section).ValidateOnStart();
-        services.AddOptions<InstanceOptions>().BindConfiguration(InstanceOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<WhatsAppOptions>, WhatsAppOptionsValidator>();
-        services.AddSingleton<IValidateOptions<InstanceOptions>, InstanceOptionsValidator>();
+        services.AddGatewayOptions<WhatsAppOptions>();
+        services.AddGatewayOptions<InstanceOptions>();
         services.TryAddSingleton<IDeviceFactory, ProtocolDeviceFactory>();
         services.AddSingleton<ReconnectGate>();
         services.AddSingleton<ConnectionServices>();

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Interfaces.Options;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Queue.Dispatch;
 using OrleansGateway.Grains.Queue.Messages;
@@ -16,11 +16,9 @@ public static class QueueServiceExtensions
     /// view; what wakes partitions after a start is added with the grains.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options; validated at start.</param>
-    public static IServiceCollection AddGatewayQueue(this IServiceCollection services, Action<QueueOptions>? configure = null)
+    public static IServiceCollection AddGatewayQueue(this IServiceCollection services)
     {
-        services.AddOptions<QueueOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidation>();
+        services.AddGatewayOptions<QueueOptions>();
         services.AddSingleton<InstancePicker>();
         services.TryAddSingleton<IQueueOutletFactory, GrainRouterFactory>();
         services.AddSingleton<QueueMapStore>();

@@ -9,7 +9,7 @@ namespace OrleansGateway.Silo.Dashboard;
 
 /// <summary>
 /// Guards the dashboard, which has no authentication of its own: with a password set, HTTP basic authentication for
-/// everybody; without one, requests from this machine alone.
+/// all requests; without one, requests from this machine only.
 /// </summary>
 internal sealed class DashboardAccess(IOptions<DashboardAccessOptions> options) : IMiddleware
 {
@@ -20,7 +20,7 @@ internal sealed class DashboardAccess(IOptions<DashboardAccessOptions> options) 
         if (_password is null)
         {
             return IsLocal(context.Request) ? next(context) : RefuseAsync(
-                context, StatusCodes.Status403Forbidden, "Only this machine may open the dashboard; set Dashboard:Password to change that.");
+                context, StatusCodes.Status403Forbidden, "Only this machine may open the dashboard; set Dashboard:Password to allow others.");
         }
 
         if (HasPassword(context.Request, _password))
@@ -29,10 +29,10 @@ internal sealed class DashboardAccess(IOptions<DashboardAccessOptions> options) 
         }
 
         context.Response.Headers[HeaderNames.WWWAuthenticate] = "Basic realm=\"OrleansGateway\", charset=\"UTF-8\"";
-        return RefuseAsync(context, StatusCodes.Status401Unauthorized, "The dashboard wants a password.");
+        return RefuseAsync(context, StatusCodes.Status401Unauthorized, "The dashboard needs the password of Dashboard:Password.");
     }
 
-    // A proxy on this machine speaks for others, and a foreign host name that resolves to loopback is DNS rebinding.
+    // A proxy on this machine forwards requests of others, and another host name that resolves to loopback is DNS rebinding.
     private static bool IsLocal(HttpRequest request) =>
         request.HttpContext.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
         && !request.Headers.ContainsKey("X-Forwarded-For") && !request.Headers.ContainsKey("Forwarded")

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
+using OrleansGateway.Grains.Interfaces.Options;
 
 namespace OrleansGateway.Silo.Dashboard;
 
@@ -8,15 +9,14 @@ internal static class DashboardExtensions
 {
     private const string Route = "/dashboard";
 
-    /// <summary>Adds the dashboard and the guard before it.</summary>
+    /// <summary>Adds the dashboard and the guard in front of it.</summary>
     /// <param name="builder">The host's builder.</param>
     public static void AddGatewayDashboard(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DashboardAccessOptions>().BindConfiguration(DashboardAccessOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<DashboardAccessOptions>, DashboardAccessOptionsValidator>();
+        builder.Services.AddGatewayOptions<DashboardAccessOptions>();
         builder.Services.AddSingleton<DashboardAccess>();
 
-        // The log trace of the dashboard would show what the log levels of the console hide.
+        // The dashboard's log trace would show what the console's log levels hide.
         builder.UseOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
     }
 

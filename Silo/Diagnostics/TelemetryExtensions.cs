@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using OrleansGateway.Grains.Diagnostics;
+using OrleansGateway.Grains.Interfaces.Options;
 
 namespace OrleansGateway.Silo.Diagnostics;
 
@@ -16,7 +17,8 @@ internal static class TelemetryExtensions
     /// <param name="builder">The host's builder.</param>
     public static void AddGatewayTelemetry(this WebApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
+        builder.Services.AddGatewayOptions<TelemetryOptions>();
+        var options = builder.Configuration.ReadGatewayOptions<TelemetryOptions>();
         if (options.OtlpEndpoint is null && string.IsNullOrEmpty(builder.Configuration[EndpointVariable]))
         {
             return;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace OrleansGateway.Silo.Hosting;
 
-/// <summary>What holds where nobody configured anything else.</summary>
+/// <summary>Configuration that applies unless another source sets the same key.</summary>
 internal static class GatewayDefaults
 {
     private static readonly Dictionary<string, string?> Values = new(StringComparer.OrdinalIgnoreCase)
@@ -11,12 +11,12 @@ internal static class GatewayDefaults
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Orleans"] = "Warning",
 
-        // The rule above is one of prefixes, and would hold for our own categories too.
+        // The rule above matches by prefix and would apply to our own categories too.
         ["Logging:LogLevel:OrleansGateway"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
 
-        // A failed start ends in one line on standard error; the host would log the same again with its stack.
+        // A failed start ends in one line on standard error; the host would log it again with its stack trace.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:Console:FormatterName"] = "simple",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",

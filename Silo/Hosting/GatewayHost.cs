@@ -1,3 +1,4 @@
+using OrleansGateway.Silo.Clustering;
 using OrleansGateway.Silo.Dashboard;
 using OrleansGateway.Silo.Diagnostics;
 

@@ -1,15 +1,16 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using OrleansGateway.Silo.Clustering;
 
 namespace OrleansGateway.Silo.Hosting;
 
-/// <summary>Says where a started silo is reached, one address a line.</summary>
+/// <summary>Prints the addresses of a started silo, one per line.</summary>
 internal static class StartupBanner
 {
     /// <summary>Writes the addresses.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">Where to write.</param>
     public static async Task WriteAsync(IServiceProvider services, TextWriter output)
     {
         var options = services.GetRequiredService<IOptions<SiloOptions>>().Value;

@@ -1,18 +1,17 @@
+using OrleansGateway.Grains.Interfaces.Options;
+
 namespace OrleansGateway.Grains.Instance.Connection;
 
 /// <summary>How instances behave on a silo; configuration section <c>Instances</c>.</summary>
-public sealed class InstanceOptions
+public sealed class InstanceOptions : IGatewayOptions
 {
-    /// <summary>The name of the configuration section.</summary>
-    public const string Section = "Instances";
-
-    /// <summary>How many connection attempts a second a silo begins, at the most. Default: 100.</summary>
+    /// <summary>The most connection attempts that a silo starts per second. Default: 100.</summary>
     public int ConnectsPerSecond { get; set; } = 100;
 
-    /// <summary>How often the reminder looks whether an instance does what it shall, at least one minute. Default: 1 minute.</summary>
+    /// <summary>How often a reminder checks that an instance is in its desired state; at least one minute. Default: 1 minute.</summary>
     public TimeSpan ReminderPeriod { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long after a login a "replaced" counts as the first one again. Default: 10 minutes.</summary>
+    /// <summary>How long after a login another "replaced" still counts as the second one. Default: 10 minutes.</summary>
     public TimeSpan ReplacedMemory { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long an instance rests after the server said that it sends too fast. Default: 1 minute.</summary>
@@ -21,20 +20,23 @@ public sealed class InstanceOptions
     /// <summary>The sliding window of the "least used" strategy. Default: 10 minutes.</summary>
     public TimeSpan LoadWindow { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many acknowledged wire ids an instance remembers, to answer a repeated send. Default: 4,096.</summary>
+    /// <summary>How many acknowledged wire ids an instance remembers, so that it can answer a repeated send. Default: 4,096.</summary>
     public int RememberedSends { get; set; } = 4096;
 
-    /// <summary>How long closing a socket may take before it is cut. Default: 5 s.</summary>
+    /// <summary>How long closing a socket may take before it is aborted. Default: 5 s.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is wrong with the options; null when nothing is.</summary>
-    internal string? Problem() =>
-        ConnectsPerSecond is < 1 or > 10_000 ? "Instances:ConnectsPerSecond must be 1 to 10,000."
-        : ReminderPeriod < TimeSpan.FromMinutes(1) ? "Instances:ReminderPeriod must be at least 00:01:00."
-        : ReplacedMemory <= TimeSpan.Zero ? "Instances:ReplacedMemory must be positive."
-        : RateLimitRest <= TimeSpan.Zero ? "Instances:RateLimitRest must be positive."
-        : LoadWindow <= TimeSpan.Zero ? "Instances:LoadWindow must be positive."
-        : RememberedSends is < 1 or > 1_000_000 ? "Instances:RememberedSends must be 1 to 1,000,000."
-        : CloseTimeout <= TimeSpan.Zero ? "Instances:CloseTimeout must be positive."
-        : null;
+    static string IGatewayOptions.Section => "Instances";
+
+    void IGatewayOptions.Validate(OptionsChecks checks)
+    {
+        var (second, day) = (TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        checks.InRange(ConnectsPerSecond, 1, 10_000);
+        checks.InRange(ReminderPeriod, TimeSpan.FromMinutes(1), day);
+        checks.InRange(ReplacedMemory, second, day);
+        checks.InRange(RateLimitRest, second, day);
+        checks.InRange(LoadWindow, second, day);
+        checks.InRange(RememberedSends, 1, 1_000_000);
+        checks.InRange(CloseTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+    }
 }

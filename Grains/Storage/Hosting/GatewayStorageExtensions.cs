@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Interfaces.Options;
 using OrleansGateway.Grains.Storage.Devices;
 using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.GrainStates;
@@ -22,19 +23,18 @@ public static class GatewayStorageExtensions
     /// hosted service, so that everything started after it finds it ready.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options; validated at start.</param>
-    public static IServiceCollection AddGatewayStorage(
-        this IServiceCollection services, Action<GatewayStorageOptions>? configure = null)
+    /// <param name="location">Where the data is.</param>
+    public static IServiceCollection AddGatewayStorage(this IServiceCollection services, StorageLocation location)
     {
-        services.AddOptions<GatewayStorageOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
-        services.AddOptions<LeaseOptions>().ValidateOnStart();
-        services.AddSingleton<IValidateOptions<GatewayStorageOptions>, StorageOptionsValidation>();
-        services.AddSingleton<IValidateOptions<LeaseOptions>, StorageOptionsValidation>();
+        services.AddSingleton(location);
+        services.AddGatewayOptions<GatewayStorageOptions>();
+        services.AddGatewayOptions<LeaseOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);
         services.AddSingleton(CreateDatabase);
         services.AddSingleton(provider => new WriteCoalescer(
-            provider.GetRequiredService<ISqlDatabase>(), OptionsOf(provider).WriteCapacity));
+            provider.GetRequiredService<ISqlDatabase>(),
+            provider.GetRequiredService<IOptions<GatewayStorageOptions>>().Value.WriteCapacity));
         services.AddSingleton(provider => CreateKeyRing(provider));
         services.AddSingleton<LeaseStore>();
         services.AddSingleton<LeaseKeeper>();
@@ -48,20 +48,18 @@ public static class GatewayStorageExtensions
         return services;
     }
 
-    private static GatewayStorageOptions OptionsOf(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<GatewayStorageOptions>>().Value;
-
     private static ISqlDatabase CreateDatabase(IServiceProvider provider)
     {
-        var options = OptionsOf(provider);
-        return options.Provider == StorageProvider.Postgres
-            ? new PostgresDatabase(options.ConnectionString!)
-            : new SqliteDatabase(Path.Combine(options.DataDirectory, "gateway.db"));
+        var location = provider.GetRequiredService<StorageLocation>();
+        return location.PostgreSql is { } connectionString
+            ? new PostgresDatabase(connectionString)
+            : new SqliteDatabase(Path.Combine(location.DataDirectory, "gateway.db"));
     }
 
     private static KeyRing CreateKeyRing(IServiceProvider provider)
     {
         var random = provider.GetRequiredService<IRandomSource>();
-        return new KeyRing(KeyRingFile.LoadOrCreate(OptionsOf(provider).EffectiveKeyRingPath, random), random);
+        var path = provider.GetRequiredService<StorageLocation>().EffectiveKeyRingPath;
+        return new KeyRing(KeyRingFile.LoadOrCreate(path, random), random);
     }
 }

@@ -1,7 +1,9 @@
+using OrleansGateway.Grains.Interfaces.Options;
+
 namespace OrleansGateway.Grains.Storage.Leases;
 
-/// <summary>Times of the leases.</summary>
-public sealed class LeaseOptions
+/// <summary>Times of the leases; configuration section <c>Storage:Leases</c>.</summary>
+public sealed class LeaseOptions : IGatewayOptions
 {
     /// <summary>How long a lease runs without renewal. Default: 30 seconds.</summary>
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(30);
@@ -17,11 +19,15 @@ public sealed class LeaseOptions
     /// <summary>How long the owner relies on a lease after sending a renewal that succeeded.</summary>
     internal TimeSpan LocalLife => TimeToLive - SafetyMargin;
 
-    /// <summary>What is wrong with the options; null when nothing is.</summary>
-    internal string? Problem() =>
-        RenewEvery <= TimeSpan.Zero ? "Storage:Leases:RenewEvery must be positive."
-        : SafetyMargin <= TimeSpan.Zero ? "Storage:Leases:SafetyMargin must be positive."
-        : LocalLife < RenewEvery * 2
-            ? "Storage:Leases:TimeToLive must be at least SafetyMargin + 2 × RenewEvery."
-            : null;
+    static string IGatewayOptions.Section => "Storage:Leases";
+
+    void IGatewayOptions.Validate(OptionsChecks checks)
+    {
+        var shortest = TimeSpan.FromMilliseconds(100);
+        checks.InRange(RenewEvery, shortest, TimeSpan.FromMinutes(5));
+        checks.InRange(SafetyMargin, shortest, TimeSpan.FromMinutes(5));
+
+        // Two renewals may fail before the owner has to stop.
+        checks.InRange(TimeToLive, SafetyMargin + (RenewEvery * 2), TimeSpan.FromHours(1));
+    }
 }

@@ -24,7 +24,7 @@ internal sealed class InstanceGrainTests
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<IDeviceFactory>(_devices);
-            silo.Services.AddGatewayStorage(options => options.DataDirectory = _folder.Path);
+            silo.Services.AddGatewayStorage(new StorageLocation(_folder.Path));
             silo.AddGatewayGrains();
         });
         _cluster = builder.Build();

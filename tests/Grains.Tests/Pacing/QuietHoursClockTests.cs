@@ -68,7 +68,7 @@ internal sealed class QuietHoursClockTests
     public void Impossible_hours_are_refused_with_their_name(string zone, string start, bool isValid)
     {
         var hours = new QuietHours { Start = TimeOnly.Parse(start, null), End = new TimeOnly(7, 0), TimeZone = zone };
-        Assert.That(new PacingSettings { QuietHours = hours }.Problem(), isValid ? Is.Null : Does.StartWith("Pacing.QuietHours: "));
+        Assert.That(new PacingSettings { QuietHours = hours }.Problem(), isValid ? Is.Null : Does.StartWith("Pacing.QuietHours."));
     }
 
     /// <summary>By the local clock alone: a moment that it shows to be outside is outside, but for hours that come twice.</summary>

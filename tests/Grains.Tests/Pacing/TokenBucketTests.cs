@@ -91,7 +91,7 @@ internal sealed class TokenBucketTests
     public void An_impossible_rate_is_refused_with_its_name(int messages, int seconds, int? burst)
     {
         var rate = new SendRate { Messages = messages, Per = TimeSpan.FromSeconds(seconds), Burst = burst };
-        Assert.That(rate.Problem("Pacing.InstanceRate"), Does.StartWith("Pacing.InstanceRate: "));
-        Assert.That(new PacingSettings { InstanceRate = rate }.Problem(), Is.EqualTo(rate.Problem("Pacing.InstanceRate")));
+        Assert.That(rate.Problem("Pacing.InstanceRate."), Does.StartWith("Pacing.InstanceRate."));
+        Assert.That(new PacingSettings { InstanceRate = rate }.Problem(), Is.EqualTo(rate.Problem("Pacing.InstanceRate.")));
     }
 }

@@ -49,5 +49,5 @@ internal sealed class WarmUpCurveTests
     [TestCase(1, 1.5, 10_001)]
     public void An_impossible_curve_is_refused_with_its_name(int first, double growth, int ceiling) => Assert.That(
         new PacingSettings { WarmUp = new WarmUp { FirstDay = first, Growth = growth, Ceiling = ceiling } }.Problem(),
-        Does.StartWith("Pacing.WarmUp: "));
+        Does.StartWith("Pacing.WarmUp."));
 }

@@ -37,7 +37,7 @@ internal sealed class QueueGrainTests
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
-            silo.Services.AddGatewayStorage(options => options.DataDirectory = _folder.Path);
+            silo.Services.AddGatewayStorage(new StorageLocation(_folder.Path));
             silo.Services.AddGatewayQueue();
             silo.Services.AddQueueRecovery();
             silo.Services.AddSingleton<IFleetView>(_fleet);

@@ -2,10 +2,11 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansGateway.Grains.Hosting;
+using OrleansGateway.Grains.Interfaces.Options;
 using OrleansGateway.Grains.Storage.Hosting;
 using StackExchange.Redis;
 
-namespace OrleansGateway.Silo.Hosting;
+namespace OrleansGateway.Silo.Clustering;
 
 /// <summary>Several silos: membership in Redis, data in PostgreSQL.</summary>
 internal static class ClusterProfile
@@ -14,23 +15,19 @@ internal static class ClusterProfile
     /// <param name="silo">The silo's builder.</param>
     /// <param name="options">The silo's options.</param>
     /// <param name="endpoints">The ports.</param>
-    /// <exception cref="OptionsValidationException">A server is not named.</exception>
+    /// <exception cref="OptionsValidationException">A server is missing, or a setting is invalid.</exception>
     public static void UseClusterProfile(this ISiloBuilder silo, SiloOptions options, SiloEndpoints endpoints)
     {
-        var servers = ReadServers(silo.Configuration);
-        silo.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(servers.Redis!));
+        var servers = silo.Configuration.ReadGatewayOptions<ClusterProfileOptions>();
+        var redis = Required(servers.Redis, nameof(servers.Redis));
+        var postgreSql = Required(servers.PostgreSql, nameof(servers.PostgreSql));
+        silo.UseRedisClustering(clustering => clustering.ConfigurationOptions = ConfigurationOptions.Parse(redis));
         silo.UseEndpoints(options, endpoints);
         silo.AddDistributedGrainDirectory();
         silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.FromSeconds(10));
         silo.UseFailureDetection();
         silo.AddGatewayFleetExchange();
-        silo.Services.AddGatewayStorage(storage =>
-        {
-            storage.Provider = StorageProvider.Postgres;
-            storage.ConnectionString = servers.PostgreSql;
-            storage.DataDirectory = options.DataDirectory;
-            storage.KeyRingPath = servers.KeyRingPath;
-        });
+        silo.Services.AddGatewayStorage(new StorageLocation(options.DataDirectory, postgreSql, servers.KeyRingPath));
     }
 
     private static void UseEndpoints(this ISiloBuilder silo, SiloOptions options, SiloEndpoints endpoints)
@@ -46,7 +43,7 @@ internal static class ClusterProfile
         }
     }
 
-    // Measured: a killed silo is declared dead after 1.4 s, a frozen one after 6 s; shorter times blame busy silos.
+    // Measured: a killed silo is declared dead after 1.4 s, a frozen one after 6 s; shorter times suspect busy silos.
     private static void UseFailureDetection(this ISiloBuilder silo) => silo.Configure<ClusterMembershipOptions>(membership =>
     {
         membership.ProbeTimeout = TimeSpan.FromSeconds(1);
@@ -57,12 +54,8 @@ internal static class ClusterProfile
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
     });
 
-    private static ClusterProfileOptions ReadServers(IConfiguration configuration)
-    {
-        var servers = configuration.GetSection(ClusterProfileOptions.Section).Get<ClusterProfileOptions>()
-            ?? new ClusterProfileOptions();
-        return servers.Problem() is { } problem
-            ? throw new OptionsValidationException(ClusterProfileOptions.Section, typeof(ClusterProfileOptions), [problem])
-            : servers;
-    }
+    private static string Required(string? server, string property) => server ?? throw new OptionsValidationException(
+        "Cluster",
+        typeof(ClusterProfileOptions),
+        [$"Cluster:{property} is missing; set it to a connection string, or set Silo:Profile to Embedded."]);
 }

@@ -1,8 +1,8 @@
-namespace OrleansGateway.Silo.Hosting;
+namespace OrleansGateway.Silo.Clustering;
 
-/// <summary>A configured port is taken.</summary>
+/// <summary>A configured port is in use.</summary>
 /// <param name="key">The configuration key of the port.</param>
 /// <param name="port">The port.</param>
 /// <param name="inner">What the operating system said.</param>
 public sealed class PortInUseException(string key, int port, Exception inner) : InvalidOperationException(
-    $"port {port} is in use; stop what uses it, or set {key} to another port (0 takes a free one).", inner);
+    $"{key} is {port}, which is in use; stop what uses it, or set another port (0 takes any free port).", inner);

@@ -1,7 +1,7 @@
 using Orleans.Configuration;
 using OrleansGateway.Grains.Storage.Hosting;
 
-namespace OrleansGateway.Silo.Hosting;
+namespace OrleansGateway.Silo.Clustering;
 
 /// <summary>One process: localhost clustering and SQLite in the data directory.</summary>
 internal static class EmbeddedProfile
@@ -16,8 +16,8 @@ internal static class EmbeddedProfile
             endpoints.Silo, endpoints.Gateway, primarySiloEndpoint: null, options.ServiceId, options.ClusterId);
         silo.AddDistributedGrainDirectory();
 
-        // No other silo can hold a grain of ours: the lock on the SQLite file says so.
+        // No other silo can hold a grain of this one: the lock on the SQLite file makes sure of it.
         silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
-        silo.Services.AddGatewayStorage(storage => storage.DataDirectory = options.DataDirectory);
+        silo.Services.AddGatewayStorage(new StorageLocation(options.DataDirectory));
     }
 }

@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansGateway.Grains.Hosting;
+using OrleansGateway.Grains.Interfaces.Options;
 
-namespace OrleansGateway.Silo.Hosting;
+namespace OrleansGateway.Silo.Clustering;
 
 /// <summary>Adds the Orleans silo in the configured profile.</summary>
 internal static class SiloExtensions
@@ -12,11 +12,11 @@ internal static class SiloExtensions
     public static void AddGatewaySilo(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
+        services.AddGatewayOptions<SiloOptions>();
+        services.AddGatewayOptions<ClusterProfileOptions>();
 
         // The clustering provider has to be chosen before the container exists.
-        var options = ReadOptions(builder.Configuration);
+        var options = builder.Configuration.ReadGatewayOptions<SiloOptions>();
         var endpoints = SiloEndpoints.Resolve(options);
         services.AddSingleton(endpoints);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
@@ -36,15 +36,6 @@ internal static class SiloExtensions
         });
     }
 
-    private static SiloOptions ReadOptions(ConfigurationManager configuration)
-    {
-        var options = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        var result = new SiloOptionsValidator().Validate(name: null, options);
-        return result.Failed
-            ? throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), result.Failures)
-            : options;
-    }
-
     private static void ConfigureRuntime(this ISiloBuilder silo, SiloOptions options)
     {
         silo.Configure<Orleans.Configuration.SiloOptions>(runtime => runtime.SiloName = options.Name ?? Environment.MachineName);
@@ -54,8 +45,8 @@ internal static class SiloExtensions
             cluster.ServiceId = options.ServiceId;
         });
 
-        // A stream's next item is awaited for half of this before the silo says "still waiting"; a service's call gives up
-        // after five seconds (GatewayClientOptions.ResponseTimeout, three at the least), so the silo has to speak before that.
+        // The silo waits half of this for a stream's next item before it answers "still waiting". A client's call times out
+        // after five seconds (Gateway:ResponseTimeout, at least three), so the silo has to answer before that.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
         silo.Configure<GrainCollectionOptions>(collection => collection.DeactivationTimeout = options.DeactivationTimeout);
         silo.AddActivityPropagation();

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace OrleansGateway.Silo.Hosting;
+namespace OrleansGateway.Silo.Diagnostics;
 
 /// <summary>Ready while this silo is an active member of its cluster.</summary>
 internal sealed class SiloReadyCheck(IClusterMembershipService membership, ILocalSiloDetails silo) : IHealthCheck

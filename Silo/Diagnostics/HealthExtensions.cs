@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
-namespace OrleansGateway.Silo.Hosting;
+namespace OrleansGateway.Silo.Diagnostics;
 
 /// <summary>The health endpoints: <c>/healthz</c>, the process answers; <c>/readyz</c>, it can take work.</summary>
 internal static class HealthExtensions

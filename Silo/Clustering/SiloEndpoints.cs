@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OrleansGateway.Silo.Hosting;
+namespace OrleansGateway.Silo.Clustering;
 
-/// <summary>The ports that this silo really uses, after a 0 has become a free one.</summary>
+/// <summary>The ports that this silo uses, after each 0 has become a free port.</summary>
 /// <param name="Silo">The port for other silos.</param>
 /// <param name="Gateway">The port for clients.</param>
 public sealed record SiloEndpoints(int Silo, int Gateway)
@@ -13,7 +13,7 @@ public sealed record SiloEndpoints(int Silo, int Gateway)
     /// <exception cref="PortInUseException">A configured port is taken.</exception>
     internal static SiloEndpoints Resolve(SiloOptions options)
     {
-        // Tried before Orleans starts: development clustering would take a foreign silo on our port for the primary one and
+        // Checked before Orleans starts: localhost clustering would take another silo on our port for the primary one and
         // join it. Both listeners stay open until both ports are known, so that two free ports differ.
         using var silo = Reserve("Silo:Port", options.Port);
         using var gateway = Reserve("Silo:GatewayPort", options.GatewayPort);
