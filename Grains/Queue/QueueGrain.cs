@@ -2,26 +2,21 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Dispatch;
 using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Queue.Partition;
-using OrleansGateway.Grains.Queue.Store;
 using OrleansGateway.Grains.Storage;
-using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.Leases;
-using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
-using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Grains.Queue;
 
 /// <summary>The grain around a <see cref="QueuePartition"/>: lease, timer, reminder. Calls interleave at awaits.</summary>
 [Reentrant]
 internal sealed partial class QueueGrain(
-    ISqlDatabase database, WriteCoalescer coalescer, QueueMapStore maps, KeyRing keys, EventLogStore events, LeaseKeeper leases,
-    IFleetView fleet, IQueueOutletFactory outlets, IOptions<QueueOptions> options, TimeProvider time, IRandomSource random, ILogger<QueueGrain> logger)
+    QueuePartitionFactory partitions, LeaseKeeper leases, IOptions<QueueOptions> options, TimeProvider time,
+    ILogger<QueueGrain> logger)
     : Grain, IQueueGrain, IQueueHandover, IRemindable, IDisposable
 {
     private const string ReminderName = "wake";
@@ -50,7 +45,7 @@ internal sealed partial class QueueGrain(
         }
         catch
         {
-            // Nobody deactivates what was never active: the lease would be renewed for ever, and keep every other silo out.
+            // Orleans deactivates only what was active: the lease would be renewed for ever, and keep every other silo out.
             await LetGoAsync(_lease.PreviousClosedCleanly, CancellationToken.None);
             throw;
         }
@@ -65,12 +60,8 @@ internal sealed partial class QueueGrain(
             Period = Timeout.InfiniteTimeSpan,
             Interleave = true,
         });
-        var store = new MessageStore(database, coalescer, key, _lease.Fence, options.Value.PriorityStep);
-        var context = new PartitionContext(
-            key, store, maps, keys, outlets.Create(key.Tenant), options.Value, time, random);
-        var schedules = new ScheduleStore(database, coalescer, keys, key, _lease.Fence);
-        _partition = new QueuePartition(
-            context, schedules, fleet, events, WakeAfter, _ => EndActivation(), logger, _stop.Token);
+        _partition = partitions.Create(
+            key, _lease.Fence, new PartitionHost(WakeAfter, _ => EndActivation(), logger, _stop.Token));
         await _partition.OpenAsync(_lease.PreviousClosedCleanly, cancellationToken);
         _idleSince = time.GetTimestamp();
         LogOpened(logger, key.ToString(), _lease.Fence.Epoch, _partition.OpenCount);
@@ -210,7 +201,7 @@ internal sealed partial class QueueGrain(
                 return lease;
             }
 
-            // Its owner is not declared dead: membership or the expiry will tell.
+            // Its owner is not declared dead yet: membership or the expiry will tell.
             LogLeaseHeld(logger, leaseKey, retryAfter);
             var pause = TimeSpan.FromTicks(Math.Clamp(retryAfter.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond));
             await Task.Delay(pause, time, cancellationToken);
@@ -231,7 +222,7 @@ internal sealed partial class QueueGrain(
     /// <summary>Registers the reminder before the first message is accepted, once for this activation.</summary>
     private Task SetAlarmAsync()
     {
-        // Something comes: the alarm is not dropped before it can be seen as work.
+        // A message is about to come: the alarm must not be dropped before it counts as work.
         _idleSince = time.GetTimestamp();
         return _alarmSet is { IsCompletedSuccessfully: true } or { IsCompleted: false }
             ? _alarmSet
@@ -240,7 +231,7 @@ internal sealed partial class QueueGrain(
 
     private async Task RegisterAlarmAsync()
     {
-        // What is being dropped must not take the new one along.
+        // A removal under way must not take the new alarm along.
         await _alarmDropped.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod, _stop.Token);
     }

@@ -4,6 +4,7 @@ using OrleansGateway.Grains.Interfaces.Options;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Queue.Dispatch;
 using OrleansGateway.Grains.Queue.Messages;
+using OrleansGateway.Grains.Queue.Partition;
 using OrleansGateway.Grains.Queue.Store;
 
 namespace OrleansGateway.Grains.Queue;
@@ -20,7 +21,9 @@ public static class QueueServiceExtensions
     {
         services.AddGatewayOptions<QueueOptions>();
         services.AddSingleton<InstancePicker>();
-        services.TryAddSingleton<IQueueOutletFactory, GrainRouterFactory>();
+        services.TryAddSingleton<IMessageRouterFactory, GrainRouterFactory>();
+        services.AddSingleton<PartitionStoresFactory>();
+        services.AddSingleton<QueuePartitionFactory>();
         services.AddSingleton<QueueMapStore>();
         services.AddSingleton<QueueDirectoryStore>();
         services.AddSingleton<SuppressionStore>();

@@ -62,8 +62,8 @@ internal sealed class PartitionSchedules(
     }
 
     /// <summary>
-    /// Fires what is due. What cannot be enqueued now is tried again a moment later and keeps nothing else back: the queue that
-    /// is full has to be emptied first.
+    /// Fires what is due. What cannot be enqueued now is tried again a moment later and holds nothing else back: a full queue
+    /// has to be emptied first.
     /// </summary>
     public async Task FireDueAsync(CancellationToken cancellationToken)
     {

@@ -4,10 +4,10 @@ using OrleansGateway.Grains.Storage;
 namespace OrleansGateway.Grains.Queue.Dispatch;
 
 /// <summary>
-/// Writes what must not be given up: when the store fails it tries again until the outcome is known, or the partition ends.
-/// A write that did happen, though its answer was lost, is recognised by the row.
+/// Writes what must not be given up: if the store fails it tries again until the outcome is known, or the partition ends.
+/// A write that was committed although its answer was lost is recognized by the row.
 /// </summary>
-internal sealed class PartitionWriter(PartitionContext context, CancellationToken ended)
+internal sealed class PartitionWriter(PartitionContext context)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -19,16 +19,16 @@ internal sealed class PartitionWriter(PartitionContext context, CancellationToke
         var isRepeated = false;
         while (true)
         {
-            ended.ThrowIfCancellationRequested();
+            context.Stopped.ThrowIfCancellationRequested();
             try
             {
-                var written = await context.Store.WriteAsync(writes, ended);
+                var written = await context.Stores.Messages.WriteAsync(writes, context.Stopped);
                 return isRepeated ? await RecognizeAsync(writes, written) : written;
             }
             catch (StorageUnavailableException)
             {
                 isRepeated = true;
-                await Task.Delay(Pause, context.Time, ended);
+                await Task.Delay(Pause, context.Time, context.Stopped);
             }
         }
     }
@@ -39,7 +39,7 @@ internal sealed class PartitionWriter(PartitionContext context, CancellationToke
         for (var i = 0; i < known.Length; i++)
         {
             known[i] = written[i]
-                || (await context.Store.FindAsync(writes[i].After.Id, ended) is { } row && IsSame(row, writes[i].After));
+                || (await context.Stores.Messages.FindAsync(writes[i].After.Id, context.Stopped) is { } row && IsSame(row, writes[i].After));
         }
 
         return known;

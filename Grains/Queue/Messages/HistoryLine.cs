@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Queue.Messages;
 
@@ -97,4 +98,17 @@ internal static class HistoryLine
     private static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+}
+
+/// <summary>How a receipt shows in a message's history.</summary>
+internal static class ReceiptHistory
+{
+    /// <summary>The kind of line; null for receipts that say nothing of the recipient.</summary>
+    public static HistoryKind? KindOf(ReceiptKind kind) => kind switch
+    {
+        ReceiptKind.Delivered => HistoryKind.Delivered,
+        ReceiptKind.Read => HistoryKind.Read,
+        ReceiptKind.Played => HistoryKind.Played,
+        _ => null,
+    };
 }

@@ -1,51 +1,57 @@
-using System.Text;
 using OrleansGateway.Grains.Interfaces.Messages;
-using OrleansGateway.Grains.Storage.Sealing;
+using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Grains.Queue.Messages;
 
-/// <summary>The sealed part of a message.</summary>
-/// <remarks>Plain text: version (1), recipient, ordering key, kind of content (1 = text), the content's fields.</remarks>
+/// <summary>The part of a message that is stored sealed.</summary>
+/// <remarks>Stored form: version (1), recipient, ordering key, content (see <see cref="ContentCodec"/>).</remarks>
 /// <param name="Recipient">The recipient's JID.</param>
 /// <param name="OrderingKey">The ordering key.</param>
 /// <param name="Content">What the message says.</param>
 internal sealed record MessageBody(string Recipient, string OrderingKey, MessageContent Content)
 {
     private const byte Version = 1;
-    private const byte TextKind = 1;
 
-    public static MessageBody Open(KeyRing keys, string tenant, string queue, string messageId, byte[] envelope)
+    /// <exception cref="InvalidDataException">The form is unknown to this release.</exception>
+    /// <exception cref="EndOfStreamException">The form is incomplete.</exception>
+    public static MessageBody Decode(byte[] encoded)
     {
-        using var reader = new BinaryReader(
-            new MemoryStream(keys.Open(envelope, ContextOf(tenant, queue, messageId))), Encoding.UTF8);
-        var version = reader.ReadByte();
-        var body = (Recipient: reader.ReadString(), OrderingKey: reader.ReadString(), Kind: reader.ReadByte());
-        return version == Version && body.Kind == TextKind
-            ? new MessageBody(body.Recipient, body.OrderingKey, new TextContent(reader.ReadString()))
+        using var reader = new BinaryReader(new MemoryStream(encoded));
+        return reader.ReadByte() == Version
+            ? new MessageBody(reader.ReadString(), reader.ReadString(), ContentCodec.Read(reader))
             : throw new InvalidDataException("A stored message has a form that this release does not know.");
     }
 
-    public byte[] Seal(KeyRing keys, string tenant, string queue, string messageId)
+    public byte[] Encode()
     {
         using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        using var writer = new BinaryWriter(stream);
         writer.Write(Version);
         writer.Write(Recipient);
         writer.Write(OrderingKey);
-        switch (Content)
-        {
-            case TextContent text:
-                writer.Write(TextKind);
-                writer.Write(text.Text);
-                break;
-            default:
-                throw new NotSupportedException($"Content of type {Content.GetType().Name} cannot be stored.");
-        }
-
+        ContentCodec.Write(writer, Content);
         writer.Flush();
-        return keys.Seal(stream.GetBuffer().AsSpan(0, (int)stream.Length), ContextOf(tenant, queue, messageId));
+        return stream.ToArray();
     }
 
-    private static SealContext ContextOf(string tenant, string queue, string messageId) =>
-        new(tenant, queue, "message", messageId);
+    /// <summary>What must be the same when an idempotency key is used again; times and priority may differ.</summary>
+    public static byte[] IdentityOf(EnqueueRequest request) =>
+        IdentityOf(request.Pool, request.Recipient, request.OrderingKey, ContentCodec.Encode(request.Content));
+
+    /// <summary>The same of a content that is encoded already.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="recipient">The recipient's JID.</param>
+    /// <param name="orderingKey">The ordering key, where the caller gave one.</param>
+    /// <param name="content">The encoded content, with the tag of its kind.</param>
+    public static byte[] IdentityOf(string pool, string recipient, string? orderingKey, ReadOnlySpan<byte> content)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(pool);
+        writer.Write(recipient);
+        writer.Write(orderingKey ?? "");
+        writer.Write(content);
+        writer.Flush();
+        return stream.ToArray();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Grains.Queue.Messages;
@@ -61,4 +62,25 @@ internal sealed record MessageHeader
 
     public static long RankOf(long lineAt, int priority, TimeSpan priorityStep) =>
         lineAt - (priority * (long)priorityStep.TotalMilliseconds);
+}
+
+/// <summary>The place of a message among due ones: by rank, then by acceptance.</summary>
+/// <param name="Rank">See <see cref="MessageHeader.Rank"/>.</param>
+/// <param name="Sequence">The order of acceptance.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RankKey(long Rank, long Sequence) : IComparable<RankKey>
+{
+    /// <summary>Before all messages.</summary>
+    public static readonly RankKey First = new(long.MinValue, long.MinValue);
+
+    public int CompareTo(RankKey other) =>
+        Rank != other.Rank ? Rank.CompareTo(other.Rank) : Sequence.CompareTo(other.Sequence);
+
+    public static bool operator <(RankKey left, RankKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(RankKey left, RankKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(RankKey left, RankKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(RankKey left, RankKey right) => left.CompareTo(right) >= 0;
 }

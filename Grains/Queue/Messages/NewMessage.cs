@@ -9,3 +9,22 @@ namespace OrleansGateway.Grains.Queue.Messages;
 /// <param name="Sealed">The sealed body.</param>
 internal sealed record NewMessage(
     MessageHeader Header, int Slot, string? IdempotencyHash, string? BodyHash, string History, byte[] Sealed);
+
+/// <summary>What an event made of a message, to be written.</summary>
+/// <param name="Before">The message before; its state is the condition of the write.</param>
+/// <param name="After">The message after.</param>
+/// <param name="History">The line to append.</param>
+/// <param name="NewChat">The instance that now has a chat with the recipient, if it had none before.</param>
+internal sealed record MessageWrite(MessageHeader Before, MessageHeader After, string History, string? NewChat = null)
+{
+    /// <summary>What an event makes of a message; null if the message's state does not allow the event.</summary>
+    public static MessageWrite? TryOf(MessageHeader before, MessageEvent happening, long now, string? newChat = null) =>
+        MessageLife.Apply(before, happening, now) is { } after
+            ? new MessageWrite(before, after, HistoryLine.Of(before, after, happening, now), newChat)
+            : null;
+
+    /// <exception cref="InvalidOperationException">The message's state does not allow the event.</exception>
+    public static MessageWrite Of(MessageHeader before, MessageEvent happening, long now, string? newChat = null) =>
+        TryOf(before, happening, now, newChat)
+        ?? throw new InvalidOperationException($"{happening.GetType().Name} is not allowed for a message that is {before.State}.");
+}

@@ -1,95 +1,136 @@
-using OrleansGateway.Grains.Fleet;
-using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Queue.Dispatch;
 using OrleansGateway.Grains.Queue.Messages;
-using OrleansGateway.Grains.Storage.Sealing;
-using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Messages;
+using OrleansGateway.Grains.Storage;
 
 namespace OrleansGateway.Grains.Queue.Partition;
 
-/// <summary>Checks requests and makes new messages of them.</summary>
+/// <summary>Takes messages in: checks requests, commits those that can be accepted, and hands them to the dispatcher.</summary>
 internal sealed class MessageIntake(
-    QueueKey key, KeyRing keys, IFleetView fleet, SequenceSource sequences, QueueOptions options, TimeProvider time)
+    PartitionContext context, PartitionCounters counters, SlotOwnership slots, MessageFactory messages, ArrivalOrder arrivals,
+    Dispatcher dispatcher)
 {
-    private const int MaxAttemptsAllowed = 1000;
+    private const int MaxBatch = 1_000;
+    private static readonly TimeSpan FullRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UnavailableRetry = TimeSpan.FromSeconds(1);
 
-    /// <summary>What is wrong with a request.</summary>
-    public EnqueueRejection Check(EnqueueRequest request)
+    private readonly RequestCheck _check = new(context);
+
+    /// <summary>Takes a batch in one commit.</summary>
+    /// <returns>One result per request, in the same order.</returns>
+    public async Task<EnqueueResult[]> EnqueueAsync(IReadOnlyList<EnqueueRequest> requests)
     {
-        var now = time.GetUtcNow();
-        if (!Jid.TryParse(request.Recipient, out var recipient) || !MessageRules.IsRecipient(recipient))
+        if (requests.Count > MaxBatch)
         {
-            return EnqueueRejection.InvalidRecipient;
+            throw new ArgumentException($"A call takes at most {MaxBatch} messages.", nameof(requests));
         }
 
-        return request switch
+        var results = new EnqueueResult[requests.Count];
+        var batch = new List<Entry>(requests.Count);
+        for (var i = 0; i < requests.Count; i++)
         {
-            { Content: TextContent { Text.Length: 0 } } or { Content: null } => EnqueueRejection.EmptyContent,
-            { Content: TextContent { Text.Length: > TextContent.MaxLength } } => EnqueueRejection.ContentTooLarge,
-            { Priority: < EnqueueRequest.LowestPriority or > EnqueueRequest.HighestPriority } => EnqueueRejection.InvalidPriority,
-            _ when request.ExpiresAt <= now || request.ExpiresAt <= request.NotBefore => EnqueueRejection.InvalidTime,
-            _ when !AreOptionsValid(request) => EnqueueRejection.InvalidOption,
-            _ => CheckFleet(request),
-        };
+            if (_check.Check(requests[i]) is var problem and not EnqueueRejection.None)
+            {
+                results[i] = EnqueueResult.Rejected(problem);
+            }
+            else if (counters.Open + batch.Count >= context.Options.MaxDepth)
+            {
+                results[i] = await WhenFullAsync(requests[i]);
+            }
+            else
+            {
+                batch.Add(new Entry(i, messages.Create(requests[i])));
+            }
+        }
+
+        if (batch.Exists(entry => !context.Slots.Accepts(entry.Message.Slot)))
+        {
+            await slots.RefreshAsync();
+        }
+
+        // From here on nothing may come between the look at the slots and the place in the order of arrivals.
+        TurnAway(batch, results);
+        if (batch.Count > 0)
+        {
+            await AddAsync(batch, results);
+        }
+
+        return results;
     }
 
-    private EnqueueRejection CheckFleet(EnqueueRequest request) =>
-        fleet.FindPool(key.Tenant, request.Pool) is not { } pool ? EnqueueRejection.UnknownPool
-        : request.Instance is { } wanted && pool.Members.All(member => member.Instance != wanted) ? EnqueueRejection.UnknownInstance
-        : EnqueueRejection.None;
-
-    /// <summary>Makes the message: its id, its wire id for life, its place.</summary>
-    public NewMessage Create(EnqueueRequest request)
+    /// <summary>A full queue still knows the messages that it has.</summary>
+    private async Task<EnqueueResult> WhenFullAsync(EnqueueRequest request)
     {
-        var now = time.GetUtcNow();
-        var orderingKey = request.EffectiveOrderingKey;
-        var slot = QueueSlots.Of(orderingKey);
-        var sequence = sequences.Next();
-        var id = sequences.MessageId(slot, sequence);
-        var isScheduled = request.NotBefore > now;
-        var dueAt = (isScheduled ? request.NotBefore!.Value : now).ToUnixTimeMilliseconds();
-        var header = new MessageHeader
-        {
-            Id = id,
-            Sequence = sequence,
-            Pool = request.Pool,
-            LineHash = LineHash(request.Pool, orderingKey),
-            RecipientHash = RecipientHash(request.Recipient),
-            WireId = sequences.WireId(),
-            Priority = request.Priority,
-            AcceptedAt = now.ToUnixTimeMilliseconds(),
-            // The sequence never goes back, as the clock may: what comes later must not join its line earlier.
-            LineAt = isScheduled ? dueAt : Math.Max(dueAt, SequenceSource.TimeOf(sequence)),
-            NextAt = dueAt,
-            MaxAttempts = request.MaxAttempts ?? options.MaxAttempts,
-            State = isScheduled ? MessageState.Scheduled : MessageState.Pending,
-            WantedInstance = request.Instance,
-            ExpiresAt = request.ExpiresAt?.ToUnixTimeMilliseconds(),
-        };
-        var body = new MessageBody(request.Recipient, orderingKey, request.Content);
-        return new NewMessage(
-            header, slot, IdempotencyHash(request), request.IdempotencyKey is null ? null : BodyHash(request),
-            HistoryLine.Of(new HistoryEntry { At = now, Kind = HistoryKind.Accepted }),
-            body.Seal(keys, key.Tenant, key.Queue, id));
+        var keys = context.Stores.Keys;
+        var first = keys.IdempotencyHash(request) is { } hash
+            ? await context.Stores.Messages.FindByIdempotencyAsync(hash, CancellationToken.None)
+            : null;
+        return first is { } known
+            ? Repeated(known.Id, known.BodyHash, keys.IdentityHash(request))
+            : EnqueueResult.Rejected(EnqueueRejection.QueueFull, retryAfter: FullRetry);
     }
 
-    public string? IdempotencyHash(EnqueueRequest request) => request.IdempotencyKey is { } idempotencyKey
-        ? keys.LookupHash($"idempotency\0{key.Tenant}\0{key.Queue}", idempotencyKey)
-        : null;
+    /// <summary>Refuses messages of slots that other partitions own, and takes them out of the batch.</summary>
+    private void TurnAway(List<Entry> batch, EnqueueResult[] results)
+    {
+        foreach (var (index, _) in batch.Where(entry => !context.Slots.Accepts(entry.Message.Slot)))
+        {
+            results[index] = EnqueueResult.OfAnotherPartition(context.Slots.Map.Epoch);
+        }
 
-    /// <summary>What must be the same when an idempotency key is used again; times may differ, callers compute them anew.</summary>
-    public string BodyHash(EnqueueRequest request) => keys.LookupHash(
-        "body", $"{request.Pool}\0{request.Recipient}\0{request.OrderingKey}\0{(request.Content as TextContent)?.Text}");
+        batch.RemoveAll(entry => !context.Slots.Accepts(entry.Message.Slot));
+    }
 
-    public string RecipientHash(string recipient) => keys.RecipientHash(key.Tenant, recipient);
+    private async Task AddAsync(List<Entry> batch, EnqueueResult[] results)
+    {
+        counters.BeginWrite();
+        var ticket = arrivals.Begin();
+        Action? effect = null;
+        try
+        {
+            var outcomes = await context.Stores.Messages.AddAsync(
+                [.. batch.Select(entry => entry.Message)], CancellationToken.None);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                results[batch[i].Index] = ResultOf(batch[i].Message, outcomes[i]);
+            }
 
-    private static bool AreOptionsValid(EnqueueRequest request) =>
-        IsKeyValid(request.OrderingKey) && IsKeyValid(request.IdempotencyKey) && IsKeyValid(request.Instance)
-        && request.MaxAttempts is null or (>= 1 and <= MaxAttemptsAllowed);
+            effect = () => Arrive(batch.Where(entry => results[entry.Index].Status == EnqueueStatus.Accepted));
+        }
+        catch (StorageUnavailableException)
+        {
+            batch.ForEach(entry => results[entry.Index] = EnqueueResult.Rejected(
+                EnqueueRejection.Unavailable, retryAfter: UnavailableRetry));
+            effect = dispatcher.Invalidate;
+        }
+        finally
+        {
+            arrivals.Complete(ticket, () =>
+            {
+                effect?.Invoke();
+                counters.EndWrite();
+            });
+        }
+    }
 
-    private static bool IsKeyValid(string? text) => text is null or { Length: > 0 and <= EnqueueRequest.MaxKeyLength };
+    private void Arrive(IEnumerable<Entry> accepted)
+    {
+        foreach (var (_, message) in accepted)
+        {
+            counters.Accept(message.Header);
+            dispatcher.Arrive(message.Header, message.Sealed);
+        }
+    }
 
-    private string LineHash(string pool, string orderingKey) =>
-        keys.LookupHash($"line\0{key.Tenant}\0{key.Queue}\0{pool}", orderingKey);
+    private static EnqueueResult ResultOf(NewMessage message, (string? Id, string? BodyHash) outcome) =>
+        outcome.Id is not { } id ? EnqueueResult.Rejected(EnqueueRejection.Suppressed)
+        : id == message.Header.Id ? EnqueueResult.Accepted(id)
+        : Repeated(id, outcome.BodyHash, message.BodyHash);
+
+    private static EnqueueResult Repeated(string firstId, string? firstBody, string? body) => firstBody == body
+        ? EnqueueResult.Duplicate(firstId)
+        : EnqueueResult.Rejected(EnqueueRejection.Conflict, firstId);
+
+    /// <summary>A message and the place of its request in the batch.</summary>
+    private sealed record Entry(int Index, NewMessage Message);
 }

@@ -3,7 +3,7 @@ using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Queue.Store;
 
-/// <summary>The partitions that there are, and the clean-up of what is finished in all of them.</summary>
+/// <summary>Lists all partitions and deletes what is finished in them.</summary>
 internal sealed class QueueDirectoryStore(ISqlDatabase database, WriteCoalescer coalescer, QueueMapStore maps)
 {
     // Jumps from one partition to the next by index, whatever the number of rows.
@@ -56,7 +56,7 @@ internal sealed class QueueDirectoryStore(ISqlDatabase database, WriteCoalescer 
         return (await coalescer.CommitAsync(unit, cancellationToken))[0].Affected;
     }
 
-    /// <summary>Partitions that somebody owned once, and those that got slots but were never active.</summary>
+    /// <summary>Partitions that had an owner once, and those that got slots but were never active.</summary>
     private async Task<IEnumerable<QueueKey>> KnownAsync(CancellationToken cancellationToken)
     {
         var known = new HashSet<QueueKey>(await maps.PartitionsAsync(cancellationToken));

@@ -6,7 +6,7 @@ using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Queue.Store;
 
-/// <summary>The maps of queues that somebody split. Slots move with their messages, see <see cref="MessageStore"/>.</summary>
+/// <summary>The maps of queues that were split. Slots move with their messages, see <see cref="SlotMoveStore"/>.</summary>
 internal sealed class QueueMapStore(ISqlDatabase database, WriteCoalescer coalescer)
 {
     private static readonly SqlText LoadText = new(
@@ -43,7 +43,7 @@ internal sealed class QueueMapStore(ISqlDatabase database, WriteCoalescer coales
                 $"{tenant}/map/{queue}", [SetText.With(tenant, queue, partitions, ToBytes(QueueMap.Undivided.Owners))]),
             cancellationToken);
 
-    /// <summary>The stored form of owners: a byte a slot.</summary>
+    /// <summary>The stored form of owners: one byte per slot.</summary>
     public static byte[] ToBytes(ImmutableArray<int> owners) => [.. owners.Select(owner => checked((byte)owner))];
 
     private static QueueMap ReadMap(DbDataReader reader)

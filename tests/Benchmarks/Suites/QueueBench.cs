@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
@@ -11,7 +12,6 @@ using OrleansGateway.Grains.Queue.Dispatch;
 using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Queue.Partition;
 using OrleansGateway.Grains.Queue.Store;
-using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Postgres;
 using OrleansGateway.Grains.Storage.Sealing;
@@ -22,7 +22,7 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Benchmarks.Suites;
 
 /// <summary>A partition on a scheduler of its own, as in its grain.</summary>
-internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
+internal sealed class QueueBench : IMessageRouter, IMessageRouterFactory, IFleetView, IAsyncDisposable
 {
     private const int Recipients = 4_096;
     private static readonly QueueKey Key = new("default", "bench", 0);
@@ -106,6 +106,8 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
         return moves;
     }
 
+    public IMessageRouter Create(string tenant) => this;
+
     public FleetPool? FindPool(string tenant, string pool) => Pool;
 
     public Task<PickResult> PickAsync(string pool, PickRequest request, CancellationToken cancellationToken) =>
@@ -147,12 +149,11 @@ internal sealed class QueueBench : IQueueOutlet, IFleetView, IAsyncDisposable
         var leaseKey = Fence.QueueLease(key.Tenant, key.Queue, key.Partition);
         var take = await new LeaseStore(_database, _coalescer)
             .TakeAsync(leaseKey, key.Tenant, "bench", TimeSpan.FromHours(1), null, default);
-        var options = new QueueOptions();
-        var fence = new Fence(leaseKey, take.Epoch);
-        var store = new MessageStore(_database, _coalescer, key, fence, options.PriorityStep);
-        var context = new PartitionContext(key, store, new QueueMapStore(_database, _coalescer), _keys, this, options, TimeProvider.System, random);
-        _partition = new QueuePartition(
-            context, new ScheduleStore(_database, _coalescer, _keys, key, fence), this, new EventLogStore(_database, _coalescer, _keys), WakeAfter, static _ => { }, NullLogger.Instance, _stop.Token);
+        var options = Options.Create(new QueueOptions());
+        var stores = new PartitionStoresFactory(_database, _coalescer, _keys, options);
+        _partition = new QueuePartitionFactory(stores, this, this, options, TimeProvider.System, random).Create(
+            key, new Fence(leaseKey, take.Epoch),
+            new PartitionHost(WakeAfter, static _ => { }, NullLogger.Instance, _stop.Token));
         await RunAsync(async () =>
         {
             await _partition.OpenAsync(true, default);

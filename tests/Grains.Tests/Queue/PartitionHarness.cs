@@ -8,7 +8,6 @@ using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Queue.Partition;
 using OrleansGateway.Grains.Queue.Store;
 using OrleansGateway.Grains.Storage.Chats;
-using OrleansGateway.Grains.Storage.Events;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
@@ -32,7 +31,6 @@ internal sealed class PartitionHarness : IAsyncDisposable
     private WriteCoalescer _coalescer = null!;
     private TaskFactory _scheduler = null!;
     private QueuePartition _partition = null!;
-    private MessageStore _store = null!;
     private CancellationTokenSource _stop = null!;
     private Fence _fence;
 
@@ -44,8 +42,8 @@ internal sealed class PartitionHarness : IAsyncDisposable
         Random = new SeededRandomSource(11);
         _keys = new KeyRing(KeyRingFile.LoadOrCreate(Path.Combine(files.Folder, "keys.json"), Random), Random);
         Fleet.SetConnected(Pool, "one", "two");
-        Outlet = new FakeOutlet(new InstancePicker(Fleet, Time));
-        Outlet.Sending = Signal;
+        Router = new FakeRouter(new InstancePicker(Fleet, Time));
+        Router.Sending = Signal;
     }
 
     // A further partition of the first one's queue: the same store, clock and instances.
@@ -54,7 +52,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
         _first = first;
         _key = first._key with { Partition = partition };
         (_files, _database, _keys) = (first._files, first._database, first._keys);
-        (Options, Random, Time, Fleet, Outlet) = (first.Options, first.Random, first.Time, first.Fleet, first.Outlet);
+        (Options, Random, Time, Fleet, Router) = (first.Options, first.Random, first.Time, first.Fleet, first.Router);
         _signal = first._signal;
     }
 
@@ -62,7 +60,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
 
     public FakeFleet Fleet { get; } = new();
 
-    public FakeOutlet Outlet { get; }
+    public FakeRouter Router { get; }
 
     public QueueOptions Options { get; }
 
@@ -139,11 +137,11 @@ internal sealed class PartitionHarness : IAsyncDisposable
     public async Task<QueuedMessage> GetAsync(string id) =>
         await RunAsync(() => _partition.GetAsync(id, default)) ?? throw new AssertionException($"Message {id} is lost.");
 
-    public Task<T> AskAsync<T>(Func<QueuePartition, Task<T>> ask) => RunAsync(() => ask(_partition));
+    public Task<T> CallAsync<T>(Func<QueuePartition, Task<T>> call) => RunAsync(() => call(_partition));
 
-    public Task AskAsync(Func<QueuePartition, Task> ask) => RunAsync(async () =>
+    public Task CallAsync(Func<QueuePartition, Task> call) => RunAsync(async () =>
     {
-        await ask(_partition);
+        await call(_partition);
         return true;
     });
 
@@ -157,7 +155,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
         {
             if (patience.IsCancellationRequested)
             {
-                throw new AssertionException($"Not seen: {what}. Sent: {string.Join(",", Outlet.Texts)}; ended: {Ended}");
+                throw new AssertionException($"Not seen: {what}. Sent: {string.Join(",", Router.Texts)}; ended: {Ended}");
             }
 
             await _signal.WaitAsync(TimeSpan.FromMilliseconds(20));
@@ -167,7 +165,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
     public Task UntilStateAsync(string id, MessageState state) =>
         UntilAsync(async () => (await GetAsync(id)).State == state, $"{state} of {id}");
 
-    public Task UntilSentAsync(int count) => UntilAsync(() => Task.FromResult(Outlet.Sent.Count >= count), $"{count} sends");
+    public Task UntilSentAsync(int count) => UntilAsync(() => Task.FromResult(Router.Sent.Count >= count), $"{count} sends");
 
     /// <summary>A recipient wrote to an instance.</summary>
     public Task NoteChatAsync(string recipient, string instance)
@@ -216,12 +214,12 @@ internal sealed class PartitionHarness : IAsyncDisposable
         var take = await new LeaseStore(Database, _coalescer)
             .TakeAsync(leaseKey, key.Tenant, "owner", TimeSpan.FromMinutes(1), "owner", default);
         _fence = new Fence(leaseKey, take.Epoch);
-        _store = new MessageStore(Database, _coalescer, key, _fence, Options.PriorityStep);
-        var context = new PartitionContext(key, _store, Maps, _keys, Outlet, Options, Time, Random);
         var stopped = _stop.Token;
-        _partition = new QueuePartition(
-            context, new ScheduleStore(Database, _coalescer, _keys, key, _fence), Fleet, new EventLogStore(Database, _coalescer, _keys), delay => WakeAfter(delay, stopped),
-            error => Ended = error, NullLogger.Instance, stopped);
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        var stores = new PartitionStoresFactory(Database, _coalescer, _keys, options);
+        _partition = new QueuePartitionFactory(stores, Router, Fleet, options, Time, Random).Create(
+            key, _fence,
+            new PartitionHost(delay => WakeAfter(delay, stopped), error => Ended = error, NullLogger.Instance, stopped));
         await RunAsync(async () =>
         {
             await _partition.OpenAsync(take.PreviousClosedCleanly, default);
@@ -258,7 +256,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
         catch (TimeoutException error) when (!running.IsCompleted)
         {
             throw new AssertionException(
-                $"The partition does not answer. Sent: {string.Join(",", Outlet.Texts)}; ended: {Ended}", error);
+                $"The partition does not answer. Sent: {string.Join(",", Router.Texts)}; ended: {Ended}", error);
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class QueueGrainTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly FakeFleet _fleet = new();
     private readonly SemaphoreSlim _sent = new(0);
-    private FakeOutlet _outlet = null!;
+    private FakeRouter _router = null!;
     private TemporaryFolder _folder = null!;
     private InProcessTestCluster _cluster = null!;
 
@@ -32,7 +32,7 @@ internal sealed class QueueGrainTests
     {
         _folder = new TemporaryFolder("silo");
         _fleet.SetConnected("pool", "one", "two");
-        _outlet = new FakeOutlet(new InstancePicker(_fleet, TimeProvider.System)) { Sending = () => _sent.Release() };
+        _router = new FakeRouter(new InstancePicker(_fleet, TimeProvider.System)) { Sending = () => _sent.Release() };
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -41,7 +41,7 @@ internal sealed class QueueGrainTests
             silo.Services.AddGatewayQueue();
             silo.Services.AddQueueRecovery();
             silo.Services.AddSingleton<IFleetView>(_fleet);
-            silo.Services.Replace(ServiceDescriptor.Singleton<IQueueOutletFactory>(new Outlets(_outlet)));
+            silo.Services.Replace(ServiceDescriptor.Singleton<IMessageRouterFactory>(_router));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -114,7 +114,7 @@ internal sealed class QueueGrainTests
         _cluster.Silos[0].ServiceProvider.GetRequiredService<PartitionWaker>().Hurry();
 
         using var patience = new CancellationTokenSource(Patience);
-        while (!_outlet.Texts.Contains("unattended"))
+        while (!_router.Texts.Contains("unattended"))
         {
             await _sent.WaitAsync(TimeSpan.FromMilliseconds(20), patience.Token);
         }
@@ -147,7 +147,7 @@ internal sealed class QueueGrainTests
 
         Assert.That((await queue.GetStatisticsAsync()).Total, Is.Zero);
 
-        var sent = _outlet.Sent.Where(entry => entry.Request.Recipient.StartsWith("4917000099", StringComparison.Ordinal)).ToList();
+        var sent = _router.Sent.Where(entry => entry.Request.Recipient.StartsWith("4917000099", StringComparison.Ordinal)).ToList();
         Assert.That(sent, Has.Count.EqualTo(ids.Count));
         foreach (var chat in sent.GroupBy(entry => entry.Request.Recipient))
         {
@@ -227,10 +227,5 @@ internal sealed class QueueGrainTests
 
             await _sent.WaitAsync(TimeSpan.FromMilliseconds(20), patience.Token);
         }
-    }
-
-    private sealed class Outlets(IQueueOutlet outlet) : IQueueOutletFactory
-    {
-        public IQueueOutlet Create(string tenant) => outlet;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class QueueHandoverTests(string kind)
         await _source.AdvanceAsync(TimeSpan.FromMinutes(1));
         await _target.UntilStateAsync(later.MessageId!, MessageState.Done);
 
-        Assert.That(_source.Outlet.Texts.Where(text => text != "bob"), Is.EqualTo(new[] { "1", "2", "3", "later" }));
+        Assert.That(_source.Router.Texts.Where(text => text != "bob"), Is.EqualTo(new[] { "1", "2", "3", "later" }));
         await _source.UntilStateAsync(bob.MessageId!, MessageState.Done);
         Assert.That((await _source.StatisticsAsync()).Total + (await _target.StatisticsAsync()).Total, Is.Zero);
     }
@@ -67,7 +67,7 @@ internal sealed class QueueHandoverTests(string kind)
         SetConnected(true);
         await _target.AdvanceAsync(TimeSpan.FromSeconds(1));
         await _target.UntilSentAsync(2);
-        Assert.That(_target.Outlet.Texts, Is.EquivalentTo(new[] { "anna", "bob" }));
+        Assert.That(_target.Router.Texts, Is.EquivalentTo(new[] { "anna", "bob" }));
     }
 
     [Test]
@@ -89,7 +89,7 @@ internal sealed class QueueHandoverTests(string kind)
     public async Task A_move_waits_for_what_is_in_flight_and_takes_messages_meanwhile()
     {
         var answer = new TaskCompletionSource<SendResult>();
-        _source.Outlet.Answer = (_, request) => request.Recipient == Anna ? answer.Task : Task.FromResult(Acknowledged);
+        _source.Router.Answer = (_, request) => request.Recipient == Anna ? answer.Task : Task.FromResult(Acknowledged);
         await EnqueueAsync(_source, "flying", "next");
         await _source.UntilSentAsync(1);
 
@@ -102,7 +102,7 @@ internal sealed class QueueHandoverTests(string kind)
         answer.SetResult(Acknowledged);
         Assert.That(await moving, Is.True);
         await _source.UntilSentAsync(4);
-        Assert.That(_source.Outlet.Texts, Is.EqualTo(new[] { "flying", "bob", "next", "meanwhile" }));
+        Assert.That(_source.Router.Texts, Is.EqualTo(new[] { "flying", "bob", "next", "meanwhile" }));
     }
 
     [Test]
@@ -110,7 +110,7 @@ internal sealed class QueueHandoverTests(string kind)
     {
         const int Lines = 400;
         const int Rounds = 15;
-        await _source.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
+        await _source.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
         var later = await _source.EnqueueAsync(
             Text("later", Anna, priority: 9) with { NotBefore = _source.Time.GetUtcNow().AddSeconds(1) });
         for (var round = 0; round < Rounds; round++)
@@ -119,12 +119,12 @@ internal sealed class QueueHandoverTests(string kind)
                 [.. Enumerable.Range(0, Lines).Select(line => Text("backlog", $"491700001{line:d3}@s.whatsapp.net"))]);
         }
 
-        await _source.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
+        await _source.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
         await _source.UntilSentAsync(Lines);
         await _source.AdvanceAsync(TimeSpan.FromSeconds(1));
         await _source.UntilStateAsync(later.MessageId!, MessageState.Done);
         Assert.That(await MoveAsync(), Is.True);
-        Assert.That(_source.Outlet.Sent, Has.Count.LessThan(Lines * Rounds), "neither waited for the end of the backlog");
+        Assert.That(_source.Router.Sent, Has.Count.LessThan(Lines * Rounds), "neither waited for the end of the backlog");
     }
 
     [Test]
@@ -134,7 +134,7 @@ internal sealed class QueueHandoverTests(string kind)
         _target.Fleet.Set(Elsewhere, new FleetMember("three") { IsConnected = false });
         var picking = new TaskCompletionSource();
         var go = new TaskCompletionSource();
-        _target.Outlet.Picking = pool =>
+        _target.Router.Picking = pool =>
         {
             picking.TrySetResult();
             return pool == Elsewhere ? go.Task : Task.CompletedTask;
@@ -148,15 +148,15 @@ internal sealed class QueueHandoverTests(string kind)
         SetConnected(true);
         go.SetResult();
         await _target.UntilSentAsync(1);
-        Assert.That(_target.Outlet.Texts, Is.EqualTo(new[] { "anna" }));
+        Assert.That(_target.Router.Texts, Is.EqualTo(new[] { "anna" }));
     }
 
     [Test]
     public async Task A_move_by_an_old_map_moves_nothing()
     {
         var epoch = (await _source.MapAsync()).Epoch;
-        Assert.That(await _source.AskAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch - 1)), Is.False);
-        Assert.That(await _target.AskAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch)), Is.False, "not the owner");
+        Assert.That(await _source.CallAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch - 1)), Is.False);
+        Assert.That(await _target.CallAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch)), Is.False, "not the owner");
         Assert.That((await _source.MapAsync()).Owners, Is.EqualTo(QueueMap.Undivided.Owners));
     }
 
@@ -175,7 +175,7 @@ internal sealed class QueueHandoverTests(string kind)
     public async Task A_move_that_waits_for_a_flight_ends_with_its_partition()
     {
         var answer = new TaskCompletionSource<SendResult>();
-        _source.Outlet.Answer = (_, _) => answer.Task;
+        _source.Router.Answer = (_, _) => answer.Task;
         await EnqueueAsync(_source, "1");
         await _source.UntilSentAsync(1);
         var moving = MoveAsync();
@@ -207,7 +207,7 @@ internal sealed class QueueHandoverTests(string kind)
         SetConnected(true);
         await _target.AdvanceAsync(TimeSpan.FromSeconds(1));
         await _target.UntilSentAsync(2);
-        Assert.That(_target.Outlet.Texts, Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(_target.Router.Texts, Is.EqualTo(new[] { "1", "2" }));
 
         CommitFault Once()
         {
@@ -235,25 +235,25 @@ internal sealed class QueueHandoverTests(string kind)
         SetConnected(true);
         await has.AdvanceAsync(TimeSpan.FromSeconds(1));
         await has.UntilSentAsync(2);
-        Assert.That(has.Outlet.Texts, Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(has.Router.Texts, Is.EqualTo(new[] { "1", "2" }));
     }
 
     [Test]
     public async Task A_new_partition_inherits_the_pauses_and_dead_letters_are_redriven_there()
     {
-        _source.Outlet.Answer = static (_, _) => Task.FromResult(SendResult.Refused(SendFailure.NotOnWhatsApp, 404));
+        _source.Router.Answer = static (_, _) => Task.FromResult(SendResult.Refused(SendFailure.NotOnWhatsApp, 404));
         var dead = await _source.EnqueueAsync(Text("dead", Anna));
         var done = await _source.EnqueueAsync(Text("done", Bob));
         await _source.UntilStateAsync(dead.MessageId!, MessageState.Dead);
         await _source.UntilStateAsync(done.MessageId!, MessageState.Dead);
-        _source.Outlet.Answer = static (_, _) => Task.FromResult(Acknowledged);
-        await _source.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
+        _source.Router.Answer = static (_, _) => Task.FromResult(Acknowledged);
+        await _source.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
         await MoveAsync();
 
         Assert.That((await _target.StatisticsAsync()).IsPaused, Is.True);
-        Assert.That(await _source.AskAsync(queue => queue.RedriveAsync(dead.MessageId!)), Is.EqualTo(MessageChange.WrongPartition));
-        Assert.That(await _target.AskAsync(queue => queue.RedriveAsync(dead.MessageId!)), Is.EqualTo(MessageChange.Changed));
-        await _target.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
+        Assert.That(await _source.CallAsync(queue => queue.RedriveAsync(dead.MessageId!)), Is.EqualTo(MessageChange.WrongPartition));
+        Assert.That(await _target.CallAsync(queue => queue.RedriveAsync(dead.MessageId!)), Is.EqualTo(MessageChange.Changed));
+        await _target.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
         await _target.UntilStateAsync(dead.MessageId!, MessageState.Done);
         Assert.That((await _source.GetAsync(dead.MessageId!)).State, Is.EqualTo(MessageState.Done), "looked up from anywhere");
     }
@@ -261,10 +261,10 @@ internal sealed class QueueHandoverTests(string kind)
     [Test]
     public async Task A_partition_that_learns_of_its_slots_by_a_message_inherits_the_pauses_as_well()
     {
-        await _source.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
+        await _source.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
         await EnqueueAsync(_source, "1");
         var epoch = (await _source.MapAsync()).Epoch;
-        Assert.That(await _source.AskAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch)), Is.True);
+        Assert.That(await _source.CallAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch)), Is.True);
 
         await _target.AdvanceAsync(TimeSpan.FromSeconds(1));
         await EnqueueAsync(_target, "2");
@@ -275,7 +275,7 @@ internal sealed class QueueHandoverTests(string kind)
     public async Task A_partition_that_comes_back_goes_by_the_pauses_of_now()
     {
         await MoveAsync();
-        await _target.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
+        await _target.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
         await MoveAsync(_target, new SlotMove(1, 0, AnnaMoves.First, 1), _source);
         await MoveAsync();
 
@@ -303,12 +303,12 @@ internal sealed class QueueHandoverTests(string kind)
     public async Task A_schedule_enqueues_where_the_slot_of_its_message_is()
     {
         var schedule = new RecurringSchedule { Name = "s", Cron = "* * * * *", TimeZone = "UTC", Message = Text("tick", Anna) };
-        Assert.That((await _source.AskAsync(queue => queue.PutScheduleAsync(schedule, default))).Problem, Is.EqualTo(ScheduleProblem.None));
+        Assert.That((await _source.CallAsync(queue => queue.PutScheduleAsync(schedule, default))).Problem, Is.EqualTo(ScheduleProblem.None));
         await MoveAsync();
         await _source.AdvanceAsync(TimeSpan.FromMinutes(1));
-        await _source.UntilAsync(() => Task.FromResult(!_source.Outlet.Forwarded.IsEmpty), "the occurrence");
+        await _source.UntilAsync(() => Task.FromResult(!_source.Router.Forwarded.IsEmpty), "the occurrence");
 
-        var (partition, request) = _source.Outlet.Forwarded.Single();
+        var (partition, request) = _source.Router.Forwarded.Single();
         Assert.That(partition.Partition, Is.EqualTo(1));
         Assert.That(request.IdempotencyKey, Is.Not.Null);
     }
@@ -316,7 +316,7 @@ internal sealed class QueueHandoverTests(string kind)
     private static SendResult Acknowledged => SendResult.Acknowledged(DateTimeOffset.UnixEpoch);
 
     private static Task<MessageChange> CancelAsync(PartitionHarness queue, string id) =>
-        queue.AskAsync(partition => partition.CancelAsync(id));
+        queue.CallAsync(partition => partition.CancelAsync(id));
 
     private static async Task EnqueueAsync(PartitionHarness queue, params string[] texts)
     {
@@ -335,8 +335,8 @@ internal sealed class QueueHandoverTests(string kind)
     private static async Task<bool> MoveAsync(PartitionHarness from, SlotMove move, PartitionHarness to)
     {
         var epoch = (await from.MapAsync()).Epoch;
-        var isMoved = await from.AskAsync(queue => queue.MoveSlotsAsync(move, epoch));
-        await to.AskAsync(queue => queue.AdoptSlotsAsync(default));
+        var isMoved = await from.CallAsync(queue => queue.MoveSlotsAsync(move, epoch));
+        await to.CallAsync(queue => queue.AdoptSlotsAsync(default));
         return isMoved;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class QueueModelTests
             _queue = queue;
             _answers = answers;
             _faults = new(faults.OrderBy(fault => fault.At));
-            _queue.Outlet.Answer = Answer;
+            _queue.Router.Answer = Answer;
             Arm();
         }
 
@@ -100,11 +100,11 @@ internal sealed class QueueModelTests
                     await EnqueueOnceAsync(Next(line, priority) with { IdempotencyKey = $"k{_texts}" });
                     break;
                 case Move.Cancel when _accepted.Count > 0:
-                    await _queue.AskAsync(queue => queue.CancelAsync(Some(line)));
+                    await _queue.CallAsync(queue => queue.CancelAsync(Some(line)));
                     break;
                 case Move.Reschedule when _accepted.Count > 0:
                     _delayed.Add(_textOf[Some(line)]);
-                    await _queue.AskAsync(queue => queue.RescheduleAsync(Some(line), _queue.Time.GetUtcNow().AddSeconds(priority)));
+                    await _queue.CallAsync(queue => queue.RescheduleAsync(Some(line), _queue.Time.GetUtcNow().AddSeconds(priority)));
                     break;
                 case Move.JumpAhead:
                     await _queue.AdvanceAsync(TimeSpan.FromSeconds(priority * 10));
@@ -206,8 +206,8 @@ internal sealed class QueueModelTests
         {
             try
             {
-                await _queue.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
-                await _queue.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
+                await _queue.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
+                await _queue.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
             }
             catch (StorageUnavailableException)
             {
@@ -223,7 +223,7 @@ internal sealed class QueueModelTests
             {
                 try
                 {
-                    await _queue.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
+                    await _queue.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
                     isResumed = true;
                 }
                 catch (StorageUnavailableException)
@@ -285,12 +285,12 @@ internal sealed class QueueModelTests
         /// <summary>One wire id for life; after an unknown outcome no other number.</summary>
         private void CheckAttempts(QueuedMessage message)
         {
-            var sends = _queue.Outlet.Sent.Where(entry => entry.Request.WireId == message.WireId).ToList();
+            var sends = _queue.Router.Sent.Where(entry => entry.Request.WireId == message.WireId).ToList();
             var text = TextOf(message.Content!);
             Assert.That(sends, Is.All.Matches<(string, SendRequest Request)>(
                 entry => TextOf(entry.Request.Content) == text), "one text a wire id");
             Assert.That(message.State == MessageState.Done && sends.Count == 0, Is.False, "done, but never sent");
-            var twice = _queue.Outlet.Sent.Where(entry => TextOf(entry.Request.Content) == text)
+            var twice = _queue.Router.Sent.Where(entry => TextOf(entry.Request.Content) == text)
                 .Select(entry => entry.Request.WireId).Distinct();
             Assert.That(twice.Count(), Is.LessThanOrEqualTo(1), "one wire id a message");
         }
@@ -298,7 +298,7 @@ internal sealed class QueueModelTests
         /// <summary>First attempts of a line and priority follow the order of acceptance, but for messages that got another time.</summary>
         private void CheckOrder()
         {
-            var texts = _queue.Outlet.Texts.Distinct().ToList();
+            var texts = _queue.Router.Texts.Distinct().ToList();
             foreach (var line in texts.GroupBy(text => text[..text.LastIndexOf('/')]))
             {
                 var immediate = line.Where(IsImmediate).ToList();

@@ -31,7 +31,7 @@ internal sealed class QueuePacingTests(string kind)
             },
             kind);
         _instances = new PacedInstances(_queue.Time);
-        _queue.Outlet.Answer = _instances.AnswerAsync;
+        _queue.Router.Answer = _instances.AnswerAsync;
         _stamp = 0;
     }
 
@@ -85,7 +85,7 @@ internal sealed class QueuePacingTests(string kind)
         await SettleAsync(21);
 
         await AdvanceUntilAsync(23, TimeSpan.FromSeconds(10));
-        Assert.That(_queue.Outlet.Texts.Where(text => text[0] == 'a'), Is.EqualTo(new[] { "a1", "a2", "a3" }));
+        Assert.That(_queue.Router.Texts.Where(text => text[0] == 'a'), Is.EqualTo(new[] { "a1", "a2", "a3" }));
         Assert.That(_instances.Refused, Is.Zero, "the answer before tells");
     }
 
@@ -117,14 +117,14 @@ internal sealed class QueuePacingTests(string kind)
     public async Task Who_wrote_to_an_instance_meanwhile_is_no_new_chat()
     {
         _queue.Fleet.SetConnected(Pool, "one");
-        _queue.Outlet.Answer = static (_, _) => Task.FromResult(SendResult.Refused(SendFailure.NotOnWhatsApp, 404));
+        _queue.Router.Answer = static (_, _) => Task.FromResult(SendResult.Refused(SendFailure.NotOnWhatsApp, 404));
         var first = await _queue.EnqueueAsync(Text("too early", Anna));
         await _queue.UntilStateAsync(first.MessageId!, MessageState.Dead);
 
         await _queue.NoteChatAsync(Anna, "one");
         await _queue.EnqueueAsync(Text("answer", Anna));
         await _queue.UntilSentAsync(2);
-        Assert.That(_queue.Outlet.Sent.Select(entry => entry.Request.IsNewChat), Is.EqualTo(new bool?[] { true, false }));
+        Assert.That(_queue.Router.Sent.Select(entry => entry.Request.IsNewChat), Is.EqualTo(new bool?[] { true, false }));
     }
 
     [Test]
@@ -166,7 +166,7 @@ internal sealed class QueuePacingTests(string kind)
         var wanted = (await _queue.EnqueueAsync(Text("only one", Bob) with { Instance = "one" })).MessageId!;
         await _queue.AdvanceAsync(TimeSpan.FromHours(7));
         await UntilWaitingAsync(2);
-        Assert.That(_queue.Outlet.Sent, Is.Empty);
+        Assert.That(_queue.Router.Sent, Is.Empty);
 
         await AdvanceUntilAsync(2, TimeSpan.FromMinutes(6));
         Assert.That((await DoneAsync(id)).History, Has.Length.EqualTo(3));
@@ -178,7 +178,7 @@ internal sealed class QueuePacingTests(string kind)
     {
         _queue.Fleet.SetConnected(Pool, "one");
         var end = _queue.Time.GetUtcNow().AddHours(8);
-        _queue.Outlet.Answer = (_, _) => Task.FromResult(_queue.Time.GetUtcNow() < end
+        _queue.Router.Answer = (_, _) => Task.FromResult(_queue.Time.GetUtcNow() < end
             ? SendResult.NotSent(SendFailure.QuietHours, end)
             : SendResult.Acknowledged(end));
         var id = (await _queue.EnqueueAsync(Text("at night", Anna))).MessageId!;
@@ -189,7 +189,7 @@ internal sealed class QueuePacingTests(string kind)
             await UntilWaitingAsync(1);
         }
 
-        Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(1));
+        Assert.That(_queue.Router.Sent, Has.Count.EqualTo(1));
         await _queue.UntilAsync(
             async () =>
             {
@@ -211,7 +211,7 @@ internal sealed class QueuePacingTests(string kind)
         await SettleAsync(1);
         await UntilWaitingAsync(3);
 
-        Assert.That(await _queue.AskAsync(queue => queue.CancelAsync(results[1].MessageId!)), Is.EqualTo(MessageChange.Changed));
+        Assert.That(await _queue.CallAsync(queue => queue.CancelAsync(results[1].MessageId!)), Is.EqualTo(MessageChange.Changed));
         await _queue.AdvanceAsync(TimeSpan.FromMinutes(31));
         await _queue.UntilStateAsync(results[2].MessageId!, MessageState.Expired);
         await _queue.CrashAsync();
@@ -236,7 +236,7 @@ internal sealed class QueuePacingTests(string kind)
 
         foreach (var id in new[] { first.MessageId!, results[1].MessageId! })
         {
-            Assert.That(await _queue.AskAsync(queue => queue.CancelAsync(id)), Is.EqualTo(MessageChange.Changed));
+            Assert.That(await _queue.CallAsync(queue => queue.CancelAsync(id)), Is.EqualTo(MessageChange.Changed));
         }
 
         await _queue.AdvanceAsync(TimeSpan.FromHours(1));

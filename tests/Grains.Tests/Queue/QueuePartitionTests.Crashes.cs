@@ -12,23 +12,23 @@ internal sealed partial class QueuePartitionTests
     [Test]
     public async Task After_a_crash_what_was_in_flight_goes_out_again_by_the_same_instance_one_at_a_time()
     {
-        _queue.Outlet.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
+        _queue.Router.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
         await _queue.EnqueueManyAsync([.. Enumerable.Range(0, 4).Select(i => Text($"{i}", Number(i)))]);
         await _queue.UntilSentAsync(4);
-        var before = _queue.Outlet.Sent.ToDictionary(entry => TextOf(entry.Request));
+        var before = _queue.Router.Sent.ToDictionary(entry => TextOf(entry.Request));
 
         var gates = new Dictionary<string, TaskCompletionSource<SendResult>>();
-        _queue.Outlet.Answer = (_, request) => (gates[request.WireId] = new()).Task;
+        _queue.Router.Answer = (_, request) => (gates[request.WireId] = new()).Task;
         await _queue.CrashAsync();
         for (var sends = 5; sends <= 8; sends++)
         {
             await _queue.UntilSentAsync(sends);
-            var marker = _queue.Outlet.Sent[^1];
-            Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(sends), "one at a time");
+            var marker = _queue.Router.Sent[^1];
+            Assert.That(_queue.Router.Sent, Has.Count.EqualTo(sends), "one at a time");
             gates[marker.Request.WireId].SetResult(SendResult.Acknowledged(default));
         }
 
-        foreach (var (instance, request) in _queue.Outlet.Sent.Skip(4))
+        foreach (var (instance, request) in _queue.Router.Sent.Skip(4))
         {
             Assert.That(request.WireId, Is.EqualTo(before[TextOf(request)].Request.WireId));
             Assert.That(instance, Is.EqualTo(before[TextOf(request)].Instance));
@@ -38,7 +38,7 @@ internal sealed partial class QueuePartitionTests
     [Test]
     public async Task A_message_alone_in_flight_at_three_crashes_is_a_dead_letter()
     {
-        _queue.Outlet.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
+        _queue.Router.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
         var poison = (await _queue.EnqueueAsync(Text("poison"))).MessageId!;
         for (var crash = 1; crash <= 3; crash++)
         {
@@ -53,10 +53,10 @@ internal sealed partial class QueuePartitionTests
     [Test]
     public async Task A_call_that_somebody_else_cancelled_ends_the_partition_and_loses_nothing()
     {
-        _queue.Outlet.Picking = static _ => throw new TaskCanceledException("the load balancer's silo stops");
+        _queue.Router.Picking = static _ => throw new TaskCanceledException("the load balancer's silo stops");
         var message = (await _queue.EnqueueAsync(Text("picked"))).MessageId!;
         await _queue.UntilAsync(() => Task.FromResult(_queue.Ended is TaskCanceledException), "the end");
-        _queue.Outlet.Picking = static _ => Task.CompletedTask;
+        _queue.Router.Picking = static _ => Task.CompletedTask;
         await _queue.CrashAsync();
         await _queue.UntilStateAsync(message, MessageState.Done);
     }
@@ -85,7 +85,7 @@ internal sealed partial class QueuePartitionTests
 
         Assert.That(() => _queue.EnqueueAsync(Text("x")), Throws.TypeOf<StaleEpochException>());
         Assert.That(ResumeAsync, Throws.TypeOf<StaleEpochException>());
-        Assert.That(_queue.Outlet.Sent, Is.Empty);
+        Assert.That(_queue.Router.Sent, Is.Empty);
     }
 
     [Test]
@@ -102,7 +102,7 @@ internal sealed partial class QueuePartitionTests
         var again = await _queue.EnqueueAsync(Text("after", Bob));
         await AdvanceUntilSentAsync(2);
         await _queue.UntilStateAsync(again.MessageId!, MessageState.Done);
-        Assert.That(_queue.Outlet.Texts, Does.Not.Contain("refused"));
+        Assert.That(_queue.Router.Texts, Does.Not.Contain("refused"));
     }
 
     [Test]
@@ -116,7 +116,7 @@ internal sealed partial class QueuePartitionTests
             (var now, fault) = (fault, CommitFault.None);
             return now;
         };
-        _queue.Outlet.Answer = (_, _) =>
+        _queue.Router.Answer = (_, _) =>
         {
             fault = CommitFault.FailAfter;
             return Task.FromResult(SendResult.NotSent(SendFailure.NotConnected));
@@ -124,16 +124,16 @@ internal sealed partial class QueuePartitionTests
         var message = (await _queue.EnqueueAsync(Text("again", Anna))).MessageId!;
         await _queue.UntilAsync(() => Task.FromResult(failed == 1), "the landing's commit");
 
-        _queue.Outlet.Answer = static (_, _) => Task.FromResult(SendResult.Acknowledged(default));
+        _queue.Router.Answer = static (_, _) => Task.FromResult(SendResult.Acknowledged(default));
         fault = CommitFault.FailBefore;
         Assert.That((await _queue.EnqueueAsync(Text("refused", Bob))).Rejection, Is.EqualTo(EnqueueRejection.Unavailable));
         await _queue.EnqueueAsync(Text("other", Bob));
-        await _queue.UntilAsync(() => Task.FromResult(_queue.Outlet.Texts.Contains("other")), "the other message");
-        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "again", "other" }));
+        await _queue.UntilAsync(() => Task.FromResult(_queue.Router.Texts.Contains("other")), "the other message");
+        Assert.That(_queue.Router.Texts, Is.EqualTo(new[] { "again", "other" }));
 
         await AdvanceUntilSentAsync(3);
         await _queue.UntilStateAsync(message, MessageState.Done);
-        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "again", "other", "again" }));
+        Assert.That(_queue.Router.Texts, Is.EqualTo(new[] { "again", "other", "again" }));
         await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).Total == 0, "true statistics");
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class QueuePartitionTests
             (var now, fault) = (fault, CommitFault.None);
             return now;
         };
-        _queue.Outlet.Answer = (_, _) =>
+        _queue.Router.Answer = (_, _) =>
         {
             fault = CommitFault.FailAfter;
             _queue.Fleet.Set(Pool, new FleetMember("one"));

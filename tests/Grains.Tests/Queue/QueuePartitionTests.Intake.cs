@@ -17,7 +17,7 @@ internal sealed partial class QueuePartitionTests
 
         Assert.That(again, Is.All.EqualTo(EnqueueResult.Duplicate(first.MessageId!)));
         Assert.That(other, Is.EqualTo(EnqueueResult.Rejected(EnqueueRejection.Conflict, first.MessageId)));
-        Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(1));
+        Assert.That(_queue.Router.Sent, Has.Count.EqualTo(1));
     }
 
     [TestCase("nonsense", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
@@ -89,7 +89,7 @@ internal sealed partial class QueuePartitionTests
         await _queue.UntilStateAsync(waiting.MessageId!, MessageState.Dead);
         await _queue.UntilStateAsync(results[2].MessageId!, MessageState.Done);
         Assert.That((await _queue.GetAsync(waiting.MessageId!)).DeadReason, Is.EqualTo(DeadReason.Suppressed));
-        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "other" }));
+        Assert.That(_queue.Router.Texts, Is.EqualTo(new[] { "other" }));
 
         Assert.That(await _queue.Suppressions.RemoveAsync("default", Anna, default), Is.True);
         Assert.That((await _queue.EnqueueAsync(Text("again"))).Status, Is.EqualTo(EnqueueStatus.Accepted));

@@ -10,7 +10,7 @@ internal sealed partial class QueuePartitionTests
     [Test]
     public async Task When_no_byte_left_another_instance_takes_it_at_once()
     {
-        _queue.Outlet.Answer = (instance, _) => Task.FromResult(instance == "one"
+        _queue.Router.Answer = (instance, _) => Task.FromResult(instance == "one"
             ? SendResult.NotSent(SendFailure.NotConnected)
             : SendResult.Acknowledged(default));
         var ids = await _queue.EnqueueManyAsync(Text("a", Number(1)), Text("b", Number(2)), Text("c", Number(3)));
@@ -27,13 +27,13 @@ internal sealed partial class QueuePartitionTests
     public async Task An_unknown_outcome_pins_the_message_to_its_instance_and_wire_id()
     {
         var answers = 0;
-        _queue.Outlet.Answer = (_, _) => Task.FromResult(answers++ == 0
+        _queue.Router.Answer = (_, _) => Task.FromResult(answers++ == 0
             ? SendResult.Unknown(SendFailure.ConnectionLost)
             : SendResult.Acknowledged(default));
         var accepted = await _queue.EnqueueAsync(Text("x"));
         await _queue.UntilSentAsync(1);
         await _queue.UntilStateAsync(accepted.MessageId!, MessageState.Pending);
-        var first = _queue.Outlet.Sent.Single();
+        var first = _queue.Router.Sent.Single();
 
         _queue.Fleet.Set(
             Pool, new FleetMember("one") { IsConnected = first.Instance != "one" },
@@ -45,14 +45,14 @@ internal sealed partial class QueuePartitionTests
 
         _queue.Fleet.SetConnected(Pool, "one", "two");
         await AdvanceUntilSentAsync(3);
-        Assert.That(_queue.Outlet.Sent[2].Instance, Is.EqualTo(first.Instance));
-        Assert.That(_queue.Outlet.Sent[2].Request.WireId, Is.EqualTo(first.Request.WireId));
+        Assert.That(_queue.Router.Sent[2].Instance, Is.EqualTo(first.Instance));
+        Assert.That(_queue.Router.Sent[2].Request.WireId, Is.EqualTo(first.Request.WireId));
     }
 
     [Test]
     public async Task An_outcome_that_stays_unknown_ends_as_a_dead_letter_of_that_reason()
     {
-        _queue.Outlet.Answer = static (_, _) => Task.FromResult(SendResult.Unknown(SendFailure.TimedOut));
+        _queue.Router.Answer = static (_, _) => Task.FromResult(SendResult.Unknown(SendFailure.TimedOut));
         var accepted = await _queue.EnqueueAsync(Text("x") with { MaxAttempts = 3 });
         for (var sends = 1; sends <= 3; sends++)
         {
@@ -70,7 +70,7 @@ internal sealed partial class QueuePartitionTests
     [TestCase(SendFailure.InvalidContent, DeadReason.InvalidContent)]
     public async Task A_permanent_failure_is_a_dead_letter_at_once_and_frees_the_line(SendFailure failure, DeadReason reason)
     {
-        _queue.Outlet.Answer = (_, request) => Task.FromResult(TextOf(request) == "bad"
+        _queue.Router.Answer = (_, request) => Task.FromResult(TextOf(request) == "bad"
             ? SendResult.Refused(failure, 404)
             : SendResult.Acknowledged(default));
         var bad = await _queue.EnqueueAsync(Text("bad"));
@@ -99,7 +99,7 @@ internal sealed partial class QueuePartitionTests
             await _queue.AdvanceAsync(TimeSpan.FromMinutes(1));
         }
 
-        Assert.That(_queue.Outlet.Sent, Is.Empty);
+        Assert.That(_queue.Router.Sent, Is.Empty);
         _queue.Fleet.SetConnected(Pool, "one");
         await AdvanceUntilSentAsync(1);
         await _queue.UntilStateAsync(accepted.MessageId!, MessageState.Done);
@@ -112,14 +112,14 @@ internal sealed partial class QueuePartitionTests
         _queue.Fleet.SetConnected(Pool, "one");
         var until = _queue.Time.GetUtcNow().AddMinutes(3);
         var answers = 0;
-        _queue.Outlet.Answer = (_, _) => Task.FromResult(answers++ == 0
+        _queue.Router.Answer = (_, _) => Task.FromResult(answers++ == 0
             ? SendResult.Refused(SendFailure.RateLimited, 429, until)
             : SendResult.Acknowledged(default));
         var accepted = await _queue.EnqueueAsync(Text("x"));
         await _queue.UntilSentAsync(1);
         await _queue.UntilStateAsync(accepted.MessageId!, MessageState.Pending);
         await _queue.AdvanceAsync(TimeSpan.FromMinutes(2));
-        Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(1));
+        Assert.That(_queue.Router.Sent, Has.Count.EqualTo(1));
 
         await AdvanceUntilSentAsync(2);
         Assert.That(_queue.Time.GetUtcNow(), Is.GreaterThanOrEqualTo(until));

@@ -24,8 +24,8 @@ internal sealed partial class QueuePartitionTests
         await _queue.AdvanceAsync(TimeSpan.FromMinutes(30));
         await _queue.UntilSentAsync(3);
         await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).Total == 0, "all done");
-        Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(3));
-        Assert.That(_queue.Outlet.Sent.Select(entry => entry.Request.WireId), Is.Unique);
+        Assert.That(_queue.Router.Sent, Has.Count.EqualTo(3));
+        Assert.That(_queue.Router.Sent.Select(entry => entry.Request.WireId), Is.Unique);
     }
 
     [Test]
@@ -40,7 +40,7 @@ internal sealed partial class QueuePartitionTests
         await _queue.UntilSentAsync(1);
         await _queue.AdvanceAsync(TimeSpan.FromMinutes(5));
         await _queue.UntilAsync(async () => (await _queue.StatisticsAsync()).Total == 0, "all done");
-        Assert.That(_queue.Outlet.Sent, Has.Count.EqualTo(1));
+        Assert.That(_queue.Router.Sent, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -53,7 +53,7 @@ internal sealed partial class QueuePartitionTests
         await _queue.AdvanceAsync(TimeSpan.FromHours(1));
         _queue.Fleet.SetConnected(Pool, "one");
         await AdvanceUntilSentAsync(2);
-        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "first", "again and again" }));
+        Assert.That(_queue.Router.Texts, Is.EqualTo(new[] { "first", "again and again" }));
     }
 
     [Test]
@@ -61,7 +61,7 @@ internal sealed partial class QueuePartitionTests
     {
         await PutScheduleAsync("0 * * * *");
         var (firing, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        _queue.Outlet.Forwarding = () =>
+        _queue.Router.Forwarding = () =>
         {
             firing.TrySetResult();
             return go.Task;
@@ -69,18 +69,18 @@ internal sealed partial class QueuePartitionTests
         await _queue.SetPartitionsAsync(2);
         var slot = QueueSlots.Of(Text("again and again").EffectiveOrderingKey);
         var epoch = (await _queue.MapAsync()).Epoch;
-        Assert.That(await _queue.AskAsync(queue => queue.MoveSlotsAsync(new SlotMove(0, 1, slot, 1), epoch)), Is.True);
+        Assert.That(await _queue.CallAsync(queue => queue.MoveSlotsAsync(new SlotMove(0, 1, slot, 1), epoch)), Is.True);
         await _queue.AdvanceAsync(TimeSpan.FromHours(1));
         await firing.Task.WaitAsync(Patience);
         var replaced = await PutScheduleAsync("30 6 * * *");
         go.SetResult();
-        await _queue.UntilAsync(() => Task.FromResult(_queue.Outlet.Forwarded.Count == 1), "the occurrence");
+        await _queue.UntilAsync(() => Task.FromResult(_queue.Router.Forwarded.Count == 1), "the occurrence");
         await _queue.RestartAsync();
 
         await _queue.AdvanceAsync(TimeSpan.FromHours(2));
         await _queue.EnqueueAsync(Text("later in the same turn", Bob));
         await _queue.UntilSentAsync(1);
-        Assert.That(_queue.Outlet.Forwarded, Has.Count.EqualTo(1), $"the next is at {replaced.NextAt}");
+        Assert.That(_queue.Router.Forwarded, Has.Count.EqualTo(1), $"the next is at {replaced.NextAt}");
     }
 
     [Test]
@@ -90,11 +90,11 @@ internal sealed partial class QueuePartitionTests
         Assert.That(summer.NextAt, Is.EqualTo(new DateTimeOffset(2026, 7, 1, 7, 0, 0, TimeSpan.Zero)));
         await PutScheduleAsync("*/5 * * * *");
         await _queue.CrashAsync();
-        var listed = await _queue.AskAsync(queue => Task.FromResult(queue.Schedules()));
+        var listed = await _queue.CallAsync(queue => Task.FromResult(queue.Schedules()));
         Assert.That(listed.Select(schedule => schedule.Cron), Is.EqualTo(new[] { "*/5 * * * *" }));
 
-        Assert.That(await _queue.AskAsync(queue => queue.RemoveScheduleAsync("daily", default)), Is.True);
-        Assert.That(await _queue.AskAsync(queue => queue.RemoveScheduleAsync("daily", default)), Is.False);
+        Assert.That(await _queue.CallAsync(queue => queue.RemoveScheduleAsync("daily", default)), Is.True);
+        Assert.That(await _queue.CallAsync(queue => queue.RemoveScheduleAsync("daily", default)), Is.False);
         await _queue.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.That((await _queue.StatisticsAsync()).Total, Is.Zero);
     }
@@ -105,6 +105,6 @@ internal sealed partial class QueuePartitionTests
     public async Task A_schedule_that_cannot_be_is_refused(string cron, string zone, ScheduleProblem problem) =>
         Assert.That((await PutScheduleAsync(cron, zone)).Problem, Is.EqualTo(problem));
 
-    private Task<ScheduleResult> PutScheduleAsync(string cron, string zone = "UTC") => _queue.AskAsync(queue => queue.PutScheduleAsync(
+    private Task<ScheduleResult> PutScheduleAsync(string cron, string zone = "UTC") => _queue.CallAsync(queue => queue.PutScheduleAsync(
         new RecurringSchedule { Name = "daily", Cron = cron, TimeZone = zone, Message = Text("again and again") }, default));
 }

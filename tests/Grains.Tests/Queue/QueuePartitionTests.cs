@@ -34,7 +34,7 @@ internal sealed partial class QueuePartitionTests(string kind)
         await _queue.UntilStateAsync(accepted.MessageId!, MessageState.Done);
 
         var message = await _queue.GetAsync(accepted.MessageId!);
-        var (instance, request) = _queue.Outlet.Sent.Single();
+        var (instance, request) = _queue.Router.Sent.Single();
         Assert.That(request.WireId, Is.EqualTo(message.WireId).And.Match("^3EB0[0-9A-F]{18}$"));
         Assert.That(request.Recipient, Is.EqualTo(Anna));
         Assert.That(message.Instance, Is.EqualTo(instance));
@@ -97,14 +97,14 @@ internal sealed partial class QueuePartitionTests(string kind)
         await _queue.UntilSentAsync(4);
 
         // Three steps of age are worth more than two of priority, and less than nine.
-        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "high", "low, old", "middle", "low" }));
+        Assert.That(_queue.Router.Texts, Is.EqualTo(new[] { "high", "low, old", "middle", "low" }));
     }
 
     [Test]
     public async Task One_line_is_sent_in_order_and_one_at_a_time_while_others_go_on()
     {
         var gate = new TaskCompletionSource();
-        _queue.Outlet.Answer = async (_, request) =>
+        _queue.Router.Answer = async (_, request) =>
         {
             if (TextOf(request) == "a1")
             {
@@ -115,18 +115,18 @@ internal sealed partial class QueuePartitionTests(string kind)
         };
         await _queue.EnqueueManyAsync(Text("a1", Anna), Text("a2", Anna), Text("a3", Anna), Text("b1", Bob), Text("b2", Bob));
         await _queue.UntilSentAsync(3);
-        Assert.That(_queue.Outlet.Texts, Is.EquivalentTo(new[] { "a1", "b1", "b2" }));
+        Assert.That(_queue.Router.Texts, Is.EquivalentTo(new[] { "a1", "b1", "b2" }));
 
         gate.SetResult();
         await _queue.UntilSentAsync(5);
-        Assert.That(_queue.Outlet.Texts.Where(text => text[0] == 'a'), Is.EqualTo(new[] { "a1", "a2", "a3" }));
+        Assert.That(_queue.Router.Texts.Where(text => text[0] == 'a'), Is.EqualTo(new[] { "a1", "a2", "a3" }));
     }
 
     [Test]
     public async Task A_retry_holds_its_line_and_keeps_the_wire_id()
     {
         var failures = 2;
-        _queue.Outlet.Answer = (_, request) => Task.FromResult(TextOf(request) == "first" && failures-- > 0
+        _queue.Router.Answer = (_, request) => Task.FromResult(TextOf(request) == "first" && failures-- > 0
             ? SendResult.Refused(SendFailure.ServerError, 500)
             : SendResult.Acknowledged(default));
         var first = await _queue.EnqueueAsync(Text("first"));
@@ -138,9 +138,9 @@ internal sealed partial class QueuePartitionTests(string kind)
         }
 
         await _queue.UntilStateAsync(urgent.MessageId!, MessageState.Done);
-        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "first", "first", "first", "urgent" }));
-        Assert.That(_queue.Outlet.Sent.Take(3).Select(entry => entry.Request.WireId).Distinct().Count(), Is.EqualTo(1));
-        Assert.That(_queue.Outlet.Sent.Take(3).Select(entry => entry.Request.Attempt), Is.EqualTo(new[] { 1, 2, 3 }));
+        Assert.That(_queue.Router.Texts, Is.EqualTo(new[] { "first", "first", "first", "urgent" }));
+        Assert.That(_queue.Router.Sent.Take(3).Select(entry => entry.Request.WireId).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(_queue.Router.Sent.Take(3).Select(entry => entry.Request.Attempt), Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That((await _queue.GetAsync(first.MessageId!)).Attempts, Is.EqualTo(2));
     }
 
@@ -156,11 +156,11 @@ internal sealed partial class QueuePartitionTests(string kind)
         await _queue.AdvanceAsync(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
         var marker = await _queue.EnqueueAsync(Text("marker"));
         await _queue.UntilStateAsync(marker.MessageId!, MessageState.Done);
-        Assert.That(_queue.Outlet.Texts, Is.EqualTo(new[] { "now", "marker" }));
+        Assert.That(_queue.Router.Texts, Is.EqualTo(new[] { "now", "marker" }));
 
         await _queue.AdvanceAsync(TimeSpan.FromMilliseconds(1));
         await _queue.UntilSentAsync(3);
-        Assert.That(_queue.Outlet.Texts.Last(), Is.EqualTo("later"));
+        Assert.That(_queue.Router.Texts.Last(), Is.EqualTo("later"));
     }
 
     [Test]
@@ -178,8 +178,8 @@ internal sealed partial class QueuePartitionTests(string kind)
         await ResumeAsync();
         await _queue.UntilSentAsync((Lines * 3) + 1);
 
-        Assert.That(_queue.Outlet.Texts.First(), Is.EqualTo("urgent"));
-        foreach (var line in _queue.Outlet.Texts.Skip(1).GroupBy(text => text.Split(':')[0]))
+        Assert.That(_queue.Router.Texts.First(), Is.EqualTo("urgent"));
+        foreach (var line in _queue.Router.Texts.Skip(1).GroupBy(text => text.Split(':')[0]))
         {
             Assert.That(line, Is.EqualTo(new[] { $"{line.Key}:0", $"{line.Key}:1", $"{line.Key}:2" }));
         }
@@ -192,13 +192,13 @@ internal sealed partial class QueuePartitionTests(string kind)
         await _queue.EnqueueManyAsync([.. Enumerable.Range(0, 200).Select(i => Text($"hot {i}", Anna, priority: 9))]);
         await _queue.EnqueueAsync(Text("other", Bob, priority: 0));
         var gate = new TaskCompletionSource<SendResult>();
-        _queue.Outlet.Answer = (_, request) => TextOf(request) == "other" ? Acknowledge() : gate.Task;
+        _queue.Router.Answer = (_, request) => TextOf(request) == "other" ? Acknowledge() : gate.Task;
         await ResumeAsync();
         await _queue.UntilSentAsync(2);
-        Assert.That(_queue.Outlet.Texts, Is.EquivalentTo(new[] { "hot 0", "other" }));
+        Assert.That(_queue.Router.Texts, Is.EquivalentTo(new[] { "hot 0", "other" }));
         gate.SetResult(SendResult.Acknowledged(default));
         await _queue.UntilSentAsync(201);
-        Assert.That(_queue.Outlet.Texts.Where(text => text != "other"), Is.EqualTo(Enumerable.Range(0, 200).Select(i => $"hot {i}")));
+        Assert.That(_queue.Router.Texts.Where(text => text != "other"), Is.EqualTo(Enumerable.Range(0, 200).Select(i => $"hot {i}")));
     }
 
     private static string Number(int i) => $"4917{i:d8}@s.whatsapp.net";
@@ -209,15 +209,15 @@ internal sealed partial class QueuePartitionTests(string kind)
 
     private async Task<EnqueueRejection> RejectionOf(EnqueueRequest request) => (await _queue.EnqueueAsync(request)).Rejection;
 
-    private Task PauseAsync() => _queue.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
+    private Task PauseAsync() => _queue.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
 
-    private Task ResumeAsync() => _queue.AskAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
+    private Task ResumeAsync() => _queue.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, false, default));
 
     /// <summary>Moves the clock by small steps until so many sends were made.</summary>
     private Task AdvanceUntilSentAsync(int count) => _queue.UntilAsync(
         async () =>
         {
-            if (_queue.Outlet.Sent.Count >= count)
+            if (_queue.Router.Sent.Count >= count)
             {
                 return true;
             }

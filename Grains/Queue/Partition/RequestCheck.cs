@@ -1,0 +1,44 @@
+using OrleansGateway.Grains.Interfaces.Messages;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Queue.Dispatch;
+using OrleansGateway.Protocol.Core;
+using OrleansGateway.Protocol.Messages;
+
+namespace OrleansGateway.Grains.Queue.Partition;
+
+/// <summary>Checks requests before anything is stored.</summary>
+internal sealed class RequestCheck(PartitionContext context)
+{
+    private const int MaxAttemptsAllowed = 1000;
+
+    /// <summary>What is wrong with a request.</summary>
+    public EnqueueRejection Check(EnqueueRequest request)
+    {
+        var now = context.Time.GetUtcNow();
+        if (!Jid.TryParse(request.Recipient, out var recipient) || !MessageRules.IsRecipient(recipient))
+        {
+            return EnqueueRejection.InvalidRecipient;
+        }
+
+        return request switch
+        {
+            { Content: TextContent { Text.Length: 0 } } or { Content: null } => EnqueueRejection.EmptyContent,
+            { Content: TextContent { Text.Length: > TextContent.MaxLength } } => EnqueueRejection.ContentTooLarge,
+            { Priority: < EnqueueRequest.LowestPriority or > EnqueueRequest.HighestPriority } => EnqueueRejection.InvalidPriority,
+            _ when request.ExpiresAt <= now || request.ExpiresAt <= request.NotBefore => EnqueueRejection.InvalidTime,
+            _ when !AreOptionsValid(request) => EnqueueRejection.InvalidOption,
+            _ => CheckFleet(request),
+        };
+    }
+
+    private EnqueueRejection CheckFleet(EnqueueRequest request) =>
+        context.Fleet.FindPool(context.Key.Tenant, request.Pool) is not { } pool ? EnqueueRejection.UnknownPool
+        : request.Instance is { } wanted && pool.Members.All(member => member.Instance != wanted) ? EnqueueRejection.UnknownInstance
+        : EnqueueRejection.None;
+
+    private static bool AreOptionsValid(EnqueueRequest request) =>
+        IsKeyValid(request.OrderingKey) && IsKeyValid(request.IdempotencyKey) && IsKeyValid(request.Instance)
+        && request.MaxAttempts is null or (>= 1 and <= MaxAttemptsAllowed);
+
+    private static bool IsKeyValid(string? text) => text is null or { Length: > 0 and <= EnqueueRequest.MaxKeyLength };
+}
