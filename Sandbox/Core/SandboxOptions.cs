@@ -26,6 +26,12 @@ public sealed class SandboxOptions
     /// <summary>How long a client may take to answer a scan. Default: 10 s.</summary>
     public TimeSpan PairingTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a client may take to close its connection after the restart (515) that ends a pairing; then the server closes
+    /// it. Zero closes it at once. Default: 10 s.
+    /// </summary>
+    public TimeSpan RestartTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A device with fewer one-time pre-keys than this is notified to upload more. Default: 5.</summary>
     public int PreKeyLowWatermark { get; set; } = 5;
 
@@ -66,6 +72,7 @@ public sealed class SandboxOptions
         Require(QrReferences is > 0 and <= 20, "QrReferences must be 1 to 20");
         Require(FirstQrLifetime > TimeSpan.Zero && NextQrLifetime > TimeSpan.Zero, "QR lifetimes must be positive");
         Require(HandshakeTimeout > TimeSpan.Zero && PairingTimeout > TimeSpan.Zero, "Timeouts must be positive");
+        Require(RestartTimeout >= TimeSpan.Zero, "RestartTimeout must not be negative");
         Require(MaxAccounts > 0 && MaxConnections > 0 && MaxCompanions > 0, "Limits must be positive");
         Require(MaxQueuedStanzas > 0 && MaxRememberedMessages > 0, "Limits must be positive");
     }

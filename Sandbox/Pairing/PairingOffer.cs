@@ -85,7 +85,7 @@ internal sealed class PairingOffer
     {
         lock (_gate)
         {
-            if (_candidate is null || answer.Attribute("id") != QueryId)
+            if (_candidate is null || _paired.Task.IsCompletedSuccessfully || answer.Attribute("id") != QueryId)
             {
                 return null;
             }

@@ -33,9 +33,11 @@ internal sealed partial class RegistrationFlow(
         var offer = board.Open(request, socket);
         using var expiry = options.Time.CreateTimer(
             _ => Expire(offer, socket), null, offer.Expiry - options.Time.GetUtcNow(), Timeout.InfiniteTimeSpan);
+        using var closing = options.Time.CreateTimer(
+            _ => socket.Close(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            await ServeAsync(offer, socket);
+            await ServeAsync(offer, socket, closing);
         }
         finally
         {
@@ -67,13 +69,16 @@ internal sealed partial class RegistrationFlow(
         }
     }
 
-    private async Task ServeAsync(PairingOffer offer, ClientSocket socket)
+    private async Task ServeAsync(PairingOffer offer, ClientSocket socket, ITimer closing)
     {
         try
         {
             while (await socket.ReadAsync() is { } stanza)
             {
-                Handle(offer, socket, stanza);
+                if (Handle(offer, socket, stanza))
+                {
+                    closing.Change(options.RestartTimeout, Timeout.InfiniteTimeSpan);
+                }
             }
         }
         catch (ProtocolViolationException violation)
@@ -84,18 +89,18 @@ internal sealed partial class RegistrationFlow(
         }
     }
 
-    private void Handle(PairingOffer offer, ClientSocket socket, Node stanza)
+    /// <returns>Whether the stanza completed the pairing.</returns>
+    private bool Handle(PairingOffer offer, ClientSocket socket, Node stanza)
     {
         switch (stanza.Tag)
         {
             case "iq" when stanza.Attribute("type") is "get" or "set":
                 socket.Send(Answer(stanza));
-                break;
+                return false;
             case "iq":
-                Complete(offer, socket, stanza);
-                break;
+                return Complete(offer, socket, stanza);
             case "ib" or "presence" or "ack":
-                break;
+                return false;
             default:
                 throw new ProtocolViolationException("A client that is not paired sent a stanza that only a device may send.");
         }
@@ -105,15 +110,20 @@ internal sealed partial class RegistrationFlow(
         ? ServerNode.Result(query)
         : ServerNode.Error(query, StanzaError.FeatureNotImplemented);
 
-    private void Complete(PairingOffer offer, ClientSocket socket, Node answer)
+    private bool Complete(PairingOffer offer, ClientSocket socket, Node answer)
     {
-        if (offer.Complete(answer) is { } device)
+        if (offer.Complete(answer) is not { } device)
         {
-            device.PushName = offer.Request.PushName;
-            linking.Link(device);
-            offer.Succeed(device);
-            socket.Close(StreamEnd.RestartRequired);
+            return false;
         }
+
+        device.PushName = offer.Request.PushName;
+        linking.Link(device);
+        offer.Succeed(device);
+
+        // The client closes first: whatsmeow drops what it has not handled yet, the restart too, when the socket closes.
+        socket.Send(StreamEnd.RestartRequired);
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A client is not paired: {Reason}")]

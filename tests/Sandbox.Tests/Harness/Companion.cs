@@ -40,7 +40,7 @@ internal sealed class Companion
 
     public DeviceIdentity? Certificate { get; private set; }
 
-    public PairedDevice Paired { get; private set; } = null!;
+    public PairedDevice Paired { get; set; } = null!;
 
     public Jid Jid => Jid.Parse(Paired.Jid);
 
@@ -81,7 +81,9 @@ internal sealed class Companion
     public string QrOf(string reference) =>
         new QrPayload(reference, NoiseKey.PublicKey, Identity.KeyPair.PublicKey, AdvSecret, "1").ToText();
 
-    public async Task AnswerPairSuccessAsync(ScriptedClient client, Func<byte[], byte[]>? tamper = null, uint? keyIndex = null)
+    /// <summary>Waits for the identity that a scan gives and signs it.</summary>
+    /// <returns>The answer that was sent.</returns>
+    public async Task<Node> AnswerPairSuccessAsync(ScriptedClient client, Func<byte[], byte[]>? tamper = null, uint? keyIndex = null)
     {
         var success = await client.ReceiveAsync(stanza => stanza.Child("pair-success") is not null);
         var container = success.RequiredChild("pair-success").RequiredChild("device-identity").Bytes;
@@ -89,8 +91,10 @@ internal sealed class Companion
         var answer = Certificate.ToServerAnswer();
         var signed = new Node("device-identity", ("key-index", (keyIndex ?? Certificate.KeyIndex).ToString()))
             .WithBytes(tamper is null ? answer : tamper(answer));
-        await client.SendAsync(new Node("iq", ("to", "@s.whatsapp.net"), ("type", "result"), ("id", success.Attribute("id")))
-            .With(new Node("pair-device-sign").With(signed)));
+        var stanza = new Node("iq", ("to", "@s.whatsapp.net"), ("type", "result"), ("id", success.Attribute("id")))
+            .With(new Node("pair-device-sign").With(signed));
+        await client.SendAsync(stanza);
+        return stanza;
     }
 
     public Task<ScriptedClient> ConnectAsync(SandboxServer server) =>

@@ -132,6 +132,9 @@ internal sealed class ScriptedClient : IAsyncDisposable
         return _unread;
     }
 
+    /// <summary>Closes this side and waits until the server has closed its own.</summary>
+    public Task CloseAsync() => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Timeout());
+
     public ValueTask DisposeAsync()
     {
         _socket.Abort();
