@@ -145,6 +145,18 @@ public sealed class BaileysAndSandboxTests
     }
 
     [Test]
+    public async Task A_client_learns_which_numbers_have_an_account()
+    {
+        var anna = await _sandbox.PairBaileysAsync("Anna");
+        var phone = _sandbox.Server.Phones.Create();
+
+        var isKnown = await anna.HasAccountAsync(phone.Number);
+        var isOtherKnown = await anna.HasAccountAsync("19990000000");
+
+        Assert.That((isKnown, isOtherKnown), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public async Task A_message_that_meets_a_cut_socket_arrives_after_the_reconnect()
     {
         var anna = await _sandbox.PairBaileysAsync("Anna");

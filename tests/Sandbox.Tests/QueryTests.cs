@@ -33,8 +33,11 @@ internal sealed class QueryTests : SandboxTests
         Assert.That(user.Child("lid"), Is.Null);
     }
 
-    [Test]
-    public async Task A_number_check_shows_who_has_an_account()
+    // Baileys sends the number alone; whatsmeow writes it as an address of the old kind and reads the number from the answer.
+    [TestCase("+", "")]
+    [TestCase("+", "@c.us")]
+    [TestCase("", "@c.us")]
+    public async Task A_number_check_shows_who_has_an_account(string prefix, string suffix)
     {
         var phone = Server.Phones.Create();
         var asker = await Companion.PairAsync(Server);
@@ -42,12 +45,30 @@ internal sealed class QueryTests : SandboxTests
 
         var answer = await client.QueryAsync(UsyncOf(
             "contact",
-            new Node("user").With(new Node("contact").WithText("+" + phone.Number)),
-            new Node("user").With(new Node("contact").WithText("+19990000000"))));
+            new Node("user").With(new Node("contact").WithText(prefix + phone.Number + suffix)),
+            new Node("user").With(new Node("contact").WithText(prefix + "19990000000" + suffix))));
 
         var users = answer.RequiredChild("usync").RequiredChild("list").Children;
         Assert.That(users.Select(user => user.RequiredChild("contact").Attribute("type")), Is.EqualTo(new[] { "in", "out" }));
-        Assert.That(users[0].Attribute("jid"), Is.EqualTo(phone.Jid.ToString()));
+        Assert.That(
+            users.Select(user => user.RequiredChild("contact").Text),
+            Is.EqualTo(new[] { prefix + phone.Number + suffix, prefix + "19990000000" + suffix }));
+        Assert.That(
+            users.Select(user => user.Attribute("jid")), Is.EqualTo(new[] { phone.Jid.ToString(), "19990000000@s.whatsapp.net" }));
+    }
+
+    [TestCase("+")]
+    [TestCase("@c.us")]
+    [TestCase("1555000x111@c.us")]
+    [TestCase("15550001111@s.whatsapp.net@c.us")]
+    public async Task A_number_check_of_an_invalid_number_is_a_bad_request(string contact)
+    {
+        var asker = await Companion.PairAsync(Server);
+        await using var client = await asker.LogInAsync(Server);
+
+        var answer = await client.QueryAsync(UsyncOf("contact", new Node("user").With(new Node("contact").WithText(contact))));
+
+        Assert.That(answer.RequiredChild("error").Attribute("code"), Is.EqualTo("400"));
     }
 
     [Test]

@@ -13,6 +13,9 @@ internal sealed class UsyncQuery(AccountDirectory accounts, DeviceListNode lists
     /// <summary>How many users one query may name.</summary>
     public const int Limit = 5_000;
 
+    /// <summary>What whatsmeow appends to the number that it checks.</summary>
+    private const string LegacySuffix = "@c.us";
+
     /// <inheritdoc/>
     public IReadOnlyList<QueryKey> Keys { get; } = [new("usync", "get", "usync")];
 
@@ -36,13 +39,20 @@ internal sealed class UsyncQuery(AccountDirectory accounts, DeviceListNode lists
     {
         var jid = user.JidAttribute("jid")?.WithoutDevice ?? NumberOf(user);
         var account = accounts.Find(jid);
-        var answers = protocols.Select(protocol => Describe(protocol, jid, account));
+        var answers = protocols.Select(protocol =>
+            protocol == "contact" ? Contact(user, account) : Describe(protocol, jid, account));
         return new Node("user", ("jid", jid.ToString())).With(answers);
+    }
+
+    // The number comes back as it was sent: whatsmeow finds by it which of its numbers an answer is about.
+    private static Node Contact(Node user, Account? account)
+    {
+        var contact = new Node("contact", ("type", account is null ? "out" : "in"));
+        return user.Child("contact") is { HasData: true } sent ? contact.WithBytes(sent.Bytes.ToArray()) : contact;
     }
 
     private Node? Describe(string protocol, Jid jid, Account? account) => protocol switch
     {
-        "contact" => new Node("contact", ("type", account is null ? "out" : "in")),
         _ when account is null => null,
         "devices" => lists.Devices(account),
 
@@ -54,7 +64,9 @@ internal sealed class UsyncQuery(AccountDirectory accounts, DeviceListNode lists
 
     private static Jid NumberOf(Node user)
     {
-        var digits = user.RequiredChild("contact").Text.TrimStart('+');
+        var number = user.RequiredChild("contact").Text;
+        var digits = (number.EndsWith(LegacySuffix, StringComparison.Ordinal) ? number[..^LegacySuffix.Length] : number)
+            .TrimStart('+');
         return digits.Length is > 0 and <= 20 && digits.All(char.IsAsciiDigit)
             ? new Jid(digits, JidServer.User)
             : throw new ProtocolViolationException("A usync user has neither a JID nor a number.");

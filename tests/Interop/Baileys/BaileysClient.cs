@@ -91,6 +91,11 @@ internal sealed class BaileysClient : IAsyncDisposable
     public Task MarkReadAsync(string chat, params IEnumerable<string> ids) =>
         CallAsync("markRead", new JsonObject { ["chat"] = chat, ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) });
 
+    /// <summary>Checks whether a number has an account.</summary>
+    /// <param name="number">The number, digits only.</param>
+    public async Task<bool> HasAccountAsync(string number) =>
+        (await CallAsync("hasAccount", new JsonObject { ["number"] = number })).GetBoolean();
+
     /// <summary>Gives credentials and keys as text, for a second process with the same device.</summary>
     public async Task<string> ExportAsync() => (await CallAsync("export", [])).GetString()!;
 

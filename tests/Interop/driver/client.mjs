@@ -24,6 +24,7 @@ export class Client {
     disconnect: async () => this.#socket.end(undefined),
     send: async ({ to, text }) => (await this.#socket.sendMessage(to, { text })).key.id,
     markRead: async ({ chat, ids }) => this.#socket.readMessages(ids.map(id => ({ remoteJid: chat, id }))),
+    hasAccount: async ({ number }) => (await this.#socket.onWhatsApp(number)).some(answer => answer.exists),
     export: async () => this.#state.export()
   }
 
