@@ -1,12 +1,14 @@
 using OrleansGateway.Interop.Baileys;
+using OrleansGateway.Interop.Whatsmeow;
 using OrleansGateway.Sandbox;
+using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Interop;
 
 /// <summary>A Sandbox in the test's process, and the clients started for it. Disposing ends both.</summary>
 internal sealed class LocalSandbox : IAsyncDisposable
 {
-    private readonly List<BaileysClient> _clients = [];
+    private readonly List<IAsyncDisposable> _clients = [];
     private readonly HttpClient _http;
 
     private LocalSandbox(SandboxServer server)
@@ -21,10 +23,11 @@ internal sealed class LocalSandbox : IAsyncDisposable
     /// <summary>The root public key as the admin endpoint tells it, 64 hex digits.</summary>
     public string NoiseRoot { get; private set; } = "";
 
-    /// <summary>Starts a server on a free port.</summary>
+    /// <summary>Starts a server on free ports, http first.</summary>
     public static async Task<LocalSandbox> StartAsync()
     {
-        var sandbox = new LocalSandbox(await SandboxServer.StartAsync());
+        var options = new SandboxOptions { Urls = [new Uri("http://127.0.0.1:0"), new Uri("https://127.0.0.1:0")] };
+        var sandbox = new LocalSandbox(await SandboxServer.StartAsync(options));
         sandbox.NoiseRoot = (await sandbox._http.GetStringAsync("admin/noise-root")).Trim();
         return sandbox;
     }
@@ -46,6 +49,14 @@ internal sealed class LocalSandbox : IAsyncDisposable
     {
         var client = await StartBaileysAsync(pushName);
         await client.PairAsync(ScanAsync);
+        return client;
+    }
+
+    /// <summary>Starts a whatsmeow process whose fixed address leads to this server; it is not connected.</summary>
+    public async Task<WhatsmeowClient> StartWhatsmeowAsync()
+    {
+        var client = await WhatsmeowClient.StartAsync(Server.Urls.Single(url => url.Scheme == "https"));
+        _clients.Add(client);
         return client;
     }
 
