@@ -140,6 +140,39 @@ public sealed class GatewayAndBaileysTests
         });
     }
 
+    [Test]
+    public async Task Nothing_is_lost_when_both_sides_write_at_once_and_answer_at_once()
+    {
+        const int Count = 50;
+        var openings = Enumerable.Range(1, Count).Select(number => $"opening {number}").ToArray();
+
+        await Task.WhenAll(
+            Task.WhenAll(openings.Select(text => _gateway.EnqueueAsync(_anna.Account, text))),
+            Task.WhenAll(openings.Select(text => _anna.SendTextAsync(_gateway.Account, text))),
+            Task.WhenAll(openings.Select(AnswerForAnnaAsync)),
+            Task.WhenAll(openings.Select(AnswerForGatewayAsync)));
+        await Task.WhenAll(openings.Select(text => _anna.ExpectTextAsync($"answer to {text}")));
+        await Task.WhenAll(openings.Select(text => _gateway.ExpectTextAsync($"answer to {text}")));
+
+        Assert.That(TextsShownToAnna(), Is.Unique.And.Exactly(2 * Count).Items);
+        Assert.That(
+            _gateway.Seen<MessageReceivedEvent>().Where(message => !message.IsFromMe).Select(message => message.Text),
+            Is.Unique.And.Exactly(2 * Count).Items);
+        AssertNothingBroke();
+
+        async Task AnswerForAnnaAsync(string text)
+        {
+            await _anna.ExpectTextAsync(text);
+            await _anna.SendTextAsync(_gateway.Account, $"answer to {text}");
+        }
+
+        async Task AnswerForGatewayAsync(string text)
+        {
+            await _gateway.ExpectTextAsync(text);
+            await _gateway.EnqueueAsync(_anna.Account, $"answer to {text}");
+        }
+    }
+
     private async Task ExchangeAsync(string text)
     {
         await _gateway.EnqueueAsync(_anna.Account, $"{text} (out)");
