@@ -82,7 +82,7 @@ public sealed class DeviceClient : IAsyncDisposable
     {
         var outgoing = OutgoingRequest.Create(to, content, wireId);
         return _lifetime.Ready is { } connection
-            ? connection.Sender.SendAsync(outgoing, cancellationToken)
+            ? connection.Features.Sending.Sender.SendAsync(outgoing, cancellationToken)
             : Task.FromResult(new SendReceipt(wireId, SendOutcome.NotSent, SendRefusal.NotConnected));
     }
 
@@ -98,7 +98,7 @@ public sealed class DeviceClient : IAsyncDisposable
     {
         ReadReceipt.Check(ids);
         var connection = _lifetime.RequireReady();
-        await connection.SendAsync(ReadReceipt.Build(chat, sender, ids, connection.Account), cancellationToken);
+        await connection.Link.Connection.SendAsync(ReadReceipt.Build(chat, sender, ids, connection.Account), cancellationToken);
     }
 
     /// <summary>Unlinks this device from its account and ends the connection; the credentials are put aside.</summary>

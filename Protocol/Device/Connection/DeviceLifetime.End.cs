@@ -37,18 +37,6 @@ internal sealed partial class DeviceLifetime
         }
     }
 
-    private async Task WatchAsync(DeviceConnection connection)
-    {
-        try
-        {
-            _end.TryEnd(await connection.KeepAlive.RunAsync(_end.Stopping));
-        }
-        catch (Exception failure) when (failure is OperationCanceledException or ConnectionException or WriteInterruptedException)
-        {
-            // The connection has ended; whoever reads it knows why.
-        }
-    }
-
     // What must be durable at the end: exact counters, and that the account is gone where it is.
     private async Task SettleAsync(DeviceConnection connection, ConnectionFailure failure)
     {
@@ -57,11 +45,11 @@ internal sealed partial class DeviceLifetime
             if (failure.Reason == FailureReason.LoggedOut && connection.Account.Current.Account is not null)
             {
                 var now = _scope.Time.GetUtcNow();
-                await connection.Commits.EnqueueAsync(
+                await connection.Link.Commits.EnqueueAsync(
                     CredentialStore.PutAside(connection.Account.Current, now), new DeviceLoggedOut(now, failure));
             }
 
-            await connection.ReleaseCountersAsync();
+            await connection.SettleAsync();
         }
         catch (Exception lost) when (lost is not OutOfMemoryException)
         {
@@ -76,7 +64,7 @@ internal sealed partial class DeviceLifetime
             using var deadline = new CancellationTokenSource(SocketCloseTimeout, _scope.Time);
             if (failure.Reason is FailureReason.ClosedLocally or FailureReason.LoggedOut)
             {
-                await connection.CloseSocketAsync(deadline.Token);
+                await connection.Link.Connection.CloseAsync(deadline.Token);
             }
         }
         catch (Exception lost) when (lost is OperationCanceledException or ProtocolException)

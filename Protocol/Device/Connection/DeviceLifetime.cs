@@ -62,7 +62,7 @@ internal sealed partial class DeviceLifetime
         {
             var connection = await OpenAsync(attempt.Token);
             await (connection.Account.Current.Account is null
-                ? connection.Pairing.Offered.WaitAsync(attempt.Token)
+                ? connection.Features.Pairing.Offered.WaitAsync(attempt.Token)
                 : LogInAsync(connection, attempt.Token));
         }
         catch (Exception failure)
@@ -77,7 +77,7 @@ internal sealed partial class DeviceLifetime
         var connection = RequireReady();
         try
         {
-            await connection.Queries.AskAsync(new RemoveCompanionDevice(connection.Account.Account.Jid), cancellationToken);
+            await connection.Link.Requests.SendAsync(new RemoveCompanionDevice(connection.Account.Account.Jid), cancellationToken);
         }
         catch (ProtocolException error) when (error is ConnectionException or WriteInterruptedException)
         {
@@ -101,7 +101,7 @@ internal sealed partial class DeviceLifetime
         if (connection is not null && !cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAny(
-                connection.Sender.DrainAsync(),
+                connection.DrainAsync(),
                 _completion.Task,
                 Task.Delay(_scope.Options.CloseTimeout, _scope.Time, cancellationToken));
         }
@@ -171,10 +171,7 @@ internal sealed partial class DeviceLifetime
 
     private async Task LogInAsync(DeviceConnection connection, CancellationToken cancellationToken)
     {
-        var success = await connection.Success.WaitAsync(_scope.Options.QueryTimeout, _scope.Time, cancellationToken);
-        await connection.Login.RunAsync(success, cancellationToken);
-        connection.Do(connection.Settings.RefreshAsync);
-        _ = WatchAsync(connection);
+        await connection.LogInAsync(cancellationToken);
         _ready = connection;
         _notices.Writer.TryWrite(new Ready(connection.Account.Account.Jid));
         LogReady();

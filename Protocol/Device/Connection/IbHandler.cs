@@ -1,18 +1,13 @@
-using System.Threading.Channels;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Link;
-using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Stanzas.Account;
 using OrleansGateway.Protocol.Stanzas.Connection;
 
 namespace OrleansGateway.Protocol.Device.Connection;
 
 /// <summary>Handles <c>ib</c>: what waited while the device was away, stale data, the way for the next connection, and the end of this protocol.</summary>
-internal sealed class IbHandler(
-    INodeConnection connection, IqExecutor queries, CommitPipeline commits, BackgroundWork background, ChannelWriter<DeviceNotice> notices,
-    ConnectionEnd end)
-    : IStanzaHandler
+internal sealed class IbHandler(DeviceLink link) : IStanzaHandler
 {
     private const int OfflineBatch = 100;
 
@@ -23,19 +18,19 @@ internal sealed class IbHandler(
             switch (info.Tag)
             {
                 case "offline_preview":
-                    await connection.SendAsync(IbStanza.OfflineBatch(OfflineBatch), cancellationToken);
+                    await link.Connection.SendAsync(IbStanza.OfflineBatch(OfflineBatch), cancellationToken);
                     break;
                 case "offline":
-                    notices.TryWrite(new OfflineDelivered(info.NumberAttribute("count") ?? 0));
+                    link.Notices.TryWrite(new OfflineDelivered(info.NumberAttribute("count") ?? 0));
                     break;
                 case "dirty":
                     Clean(info);
                     break;
                 case EdgeRouting.Tag:
-                    await commits.EnqueueAsync([EdgeRouting.ToChange(info)]).WaitAsync(cancellationToken);
+                    await link.Commits.EnqueueAsync([EdgeRouting.ToChange(info)]).WaitAsync(cancellationToken);
                     break;
                 case "downgrade_webclient":
-                    end.TryEnd(IbStanza.Downgrade);
+                    link.End.TryEnd(IbStanza.Downgrade);
                     break;
             }
         }
@@ -45,6 +40,6 @@ internal sealed class IbHandler(
     private void Clean(Node dirty)
     {
         var request = new CleanDirty(dirty.RequiredAttribute("type"), dirty.Attribute("timestamp"));
-        background.TryAdd(token => queries.AskAsync(request, token));
+        link.Background.TryAdd(token => link.Requests.SendAsync(request, token));
     }
 }

@@ -1,7 +1,6 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Device.Peers;
-using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Stanzas.Connection;
 using OrleansGateway.Protocol.Stanzas.Keys;
 using OrleansGateway.Protocol.Stanzas.Presence;
@@ -13,19 +12,17 @@ namespace OrleansGateway.Protocol.Device.Connection;
 /// mark and presence. Each step waits for the server.
 /// </summary>
 /// <remarks>Source: usync-iq.json, flow <c>login</c>.</remarks>
-internal sealed class LoginSequence(
-    INodeConnection connection, IqExecutor queries, PreKeys preKeys, AccountState account, AddressBook addresses,
-    CommitPipeline commits, DeviceClientOptions options)
+internal sealed class LoginSequence(DeviceLink link, PeersModule peers)
 {
     /// <summary>Runs the steps.</summary>
     /// <exception cref="ProtocolException">A step failed.</exception>
     public async Task RunAsync(SuccessStanza success, CancellationToken cancellationToken)
     {
         await NoteAsync(success, cancellationToken);
-        await preKeys.ReplenishAsync(await queries.AskAsync(new PreKeyCountQuery(), cancellationToken), cancellationToken);
-        await queries.AskAsync(new GoActive(), cancellationToken);
-        await preKeys.CheckAsync(cancellationToken);
-        await connection.SendAsync(IbStanza.UnifiedSession(account.ServerTime), cancellationToken);
+        await peers.PreKeys.ReplenishAsync(await link.Requests.SendAsync(new PreKeyCountQuery(), cancellationToken), cancellationToken);
+        await link.Requests.SendAsync(new GoActive(), cancellationToken);
+        await peers.PreKeys.CheckAsync(cancellationToken);
+        await link.Connection.SendAsync(IbStanza.UnifiedSession(link.Account.ServerTime), cancellationToken);
         await GoOnlineAsync(cancellationToken);
     }
 
@@ -33,18 +30,18 @@ internal sealed class LoginSequence(
     {
         if (success.ServerTime is { } serverTime)
         {
-            account.SetServerTime(serverTime);
+            link.Account.SetServerTime(serverTime);
         }
 
-        var linked = account.Account;
+        var linked = link.Account.Account;
         if (success.Lid is { } lid)
         {
-            await addresses.LearnAsync(linked.Jid, lid, cancellationToken);
+            await peers.Addresses.LearnAsync(linked.Jid, lid, cancellationToken);
             var own = lid.WithDevice(linked.Jid.Device);
             if (own != linked.Lid)
             {
-                account.Current = account.Current with { Account = linked with { Lid = own } };
-                await commits.EnqueueAsync([account.Current.ToChange()]);
+                link.Account.Current = link.Account.Current with { Account = linked with { Lid = own } };
+                await link.Commits.EnqueueAsync([link.Account.Current.ToChange()]);
             }
         }
     }
@@ -52,10 +49,11 @@ internal sealed class LoginSequence(
     // Without a name the server ignores a presence, and receipts stay inactive.
     private async Task GoOnlineAsync(CancellationToken cancellationToken)
     {
+        var options = link.Scope.Options;
         if (options.IsMarkedOnline && options.Profile.PushName is { Length: > 0 } pushName)
         {
-            await connection.SendAsync(PresenceStanza.Available(pushName), cancellationToken);
-            account.IsOnline = true;
+            await link.Connection.SendAsync(PresenceStanza.Available(pushName), cancellationToken);
+            link.Account.IsOnline = true;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Link;
@@ -16,10 +15,7 @@ namespace OrleansGateway.Protocol.Device.Connection;
 /// account, and only then answers the server.
 /// </summary>
 /// <remarks>Source: usync-iq.json, flow <c>pair-qr</c>.</remarks>
-internal sealed class QrPairing(
-    INodeConnection connection, AccountState account, AddressBook addresses, CommitPipeline commits,
-    ChannelWriter<DeviceNotice> notices, ConnectionEnd end, TimeProvider time, IRandomSource random,
-    DeviceClientOptions options)
+internal sealed class QrPairing(DeviceLink link, AddressBook addresses)
 {
     private readonly TaskCompletionSource _offered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _showing;
@@ -30,11 +26,11 @@ internal sealed class QrPairing(
     /// <summary>Takes the references of the server and begins to show codes; they replace earlier ones.</summary>
     public async Task OfferAsync(string requestId, IReadOnlyList<string> references, CancellationToken cancellationToken)
     {
-        await connection.SendAsync(IqStanza.Result(requestId), cancellationToken);
-        if (account.Current.Account is null)
+        await link.Connection.SendAsync(IqStanza.Result(requestId), cancellationToken);
+        if (link.Account.Current.Account is null)
         {
             StopShowing();
-            _showing = CancellationTokenSource.CreateLinkedTokenSource(end.Stopping);
+            _showing = CancellationTokenSource.CreateLinkedTokenSource(link.End.Stopping);
             _ = ShowAsync(references, _showing.Token);
         }
     }
@@ -47,25 +43,25 @@ internal sealed class QrPairing(
             var identity = Accept(success);
             StopShowing();
             await CommitAsync(success, identity, cancellationToken);
-            notices.TryWrite(new Paired(success.Jid, success.Lid));
-            await connection.SendAsync(
+            link.Notices.TryWrite(new Paired(success.Jid, success.Lid));
+            await link.Connection.SendAsync(
                 PairSuccessStanza.Sign(success.RequestId, identity.KeyIndex, identity.ToServerAnswer()), cancellationToken);
             _ = RestartAsync();
         }
         catch (PairingException refused)
         {
-            await connection.SendAsync(IqStanza.Error(success.RequestId, refused.Code, refused.Text), cancellationToken);
-            end.TryEnd(new ConnectionFailure(FailureReason.ProtocolViolation, refused.Code, refused.Message));
+            await link.Connection.SendAsync(IqStanza.Error(success.RequestId, refused.Code, refused.Text), cancellationToken);
+            link.End.TryEnd(new ConnectionFailure(FailureReason.ProtocolViolation, refused.Code, refused.Message));
         }
     }
 
-    // The public service asks for the restart (515) at once. A server that only waits for it is not waited for in turn.
+    // The public service asks for the restart (515) at once. Where a server waits for the device instead, the device does not wait in turn.
     private async Task RestartAsync()
     {
         try
         {
-            await Task.Delay(options.RestartTimeout, time, end.Stopping);
-            end.TryEnd(new ConnectionFailure(FailureReason.RestartRequired, 0, "The device is linked; the server asked for nothing."));
+            await Task.Delay(link.Scope.Options.RestartTimeout, link.Scope.Time, link.End.Stopping);
+            link.End.TryEnd(new ConnectionFailure(FailureReason.RestartRequired, 0, "The device is linked; the server asked for nothing."));
         }
         catch (OperationCanceledException)
         {
@@ -75,44 +71,44 @@ internal sealed class QrPairing(
 
     private DeviceIdentity Accept(PairSuccessStanza success)
     {
-        var credentials = account.Current;
+        var credentials = link.Account.Current;
         if (credentials.Account is not null || !success.Jid.IsPhoneNumber || success.Jid.Device == 0)
         {
             throw new PairingException(PairingFailure.Malformed);
         }
 
-        return DeviceIdentity.Accept(success.DeviceIdentity.Span, credentials.AdvSecret, credentials.IdentityKey, random);
+        return DeviceIdentity.Accept(success.DeviceIdentity.Span, credentials.AdvSecret, credentials.IdentityKey, link.Scope.Random);
     }
 
     private async Task CommitAsync(PairSuccessStanza success, DeviceIdentity identity, CancellationToken cancellationToken)
     {
         await addresses.LearnAsync(success.Jid, success.Lid, cancellationToken);
-        var linked = account.Current with
+        var linked = link.Account.Current with
         {
             Account = new LinkedAccount(success.Jid, success.Lid, identity.ToByteArray(), success.Platform ?? ""),
         };
         var primary = (success.Lid ?? success.Jid).WithoutDevice;
         var primaryKey = new RecordChange(
             new RecordKey(RecordKind.Identity, primary.SignalAddress), new IdentityRecord(identity.AccountKey.Span).Serialize());
-        await commits.EnqueueAsync(
-            [linked.ToChange(), primaryKey], new DevicePaired(time.GetUtcNow(), success.Jid, success.Lid));
-        account.Current = linked;
+        await link.Commits.EnqueueAsync(
+            [linked.ToChange(), primaryKey], new DevicePaired(link.Scope.Time.GetUtcNow(), success.Jid, success.Lid));
+        link.Account.Current = linked;
     }
 
     private async Task ShowAsync(IReadOnlyList<string> references, CancellationToken cancellationToken)
     {
-        var lifetime = options.FirstQrLifetime;
+        var lifetime = link.Scope.Options.FirstQrLifetime;
         try
         {
             foreach (var reference in references)
             {
-                notices.TryWrite(new QrCode(TextOf(reference), time.GetUtcNow() + lifetime));
+                link.Notices.TryWrite(new QrCode(TextOf(reference), link.Scope.Time.GetUtcNow() + lifetime));
                 _offered.TrySetResult();
-                await Task.Delay(lifetime, time, cancellationToken);
-                lifetime = options.NextQrLifetime;
+                await Task.Delay(lifetime, link.Scope.Time, cancellationToken);
+                lifetime = link.Scope.Options.NextQrLifetime;
             }
 
-            end.TryEnd(new ConnectionFailure(FailureReason.PairingTimedOut, 408, "Nobody scanned a QR code."));
+            link.End.TryEnd(new ConnectionFailure(FailureReason.PairingTimedOut, 408, "No QR code was scanned in time."));
         }
         catch (OperationCanceledException)
         {
@@ -122,13 +118,13 @@ internal sealed class QrPairing(
 
     private string TextOf(string reference)
     {
-        var credentials = account.Current;
+        var credentials = link.Account.Current;
         return new QrPayload(
             reference,
             credentials.NoiseKey.PublicKey,
             credentials.IdentityKey.PublicKey,
             credentials.AdvSecret,
-            options.Profile.QrPlatform).ToText();
+            link.Scope.Options.Profile.QrPlatform).ToText();
     }
 
     private void StopShowing()

@@ -5,7 +5,7 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Protocol.Device.Link;
 
 /// <summary>
-/// Work that asks the server something and therefore must not hold up the stanzas behind it: one piece at a time, in order,
+/// Work that sends requests to the server and therefore must not hold up the stanzas behind it: one piece at a time, in order,
 /// with a limit on what waits.
 /// </summary>
 internal sealed partial class BackgroundWork(int maxWaiting, ILogger logger)
@@ -14,10 +14,10 @@ internal sealed partial class BackgroundWork(int maxWaiting, ILogger logger)
         new BoundedChannelOptions(maxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     /// <summary>Adds a piece of work.</summary>
-    /// <returns>False where too many wait; the stanza that asked for it is then left unconfirmed and comes again.</returns>
-    public bool TryAdd(Func<CancellationToken, Task> chore)
+    /// <returns>False where too many wait; the stanza that caused it is then left unconfirmed and comes again.</returns>
+    public bool TryAdd(Func<CancellationToken, Task> work)
     {
-        var isAdded = _waiting.Writer.TryWrite(chore);
+        var isAdded = _waiting.Writer.TryWrite(work);
         if (!isAdded)
         {
             LogFull(maxWaiting);
@@ -29,11 +29,11 @@ internal sealed partial class BackgroundWork(int maxWaiting, ILogger logger)
     /// <summary>Runs until the token is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await foreach (var chore in _waiting.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var work in _waiting.Reader.ReadAllAsync(cancellationToken))
         {
             try
             {
-                await chore(cancellationToken);
+                await work(cancellationToken);
             }
             catch (ProtocolException failure)
             {

@@ -4,7 +4,7 @@ using OrleansGateway.Protocol.Stanzas;
 
 namespace OrleansGateway.Protocol.Device.Link;
 
-/// <summary>Sends questions and matches the answers: ids, time-outs, refusals, and a limit on open questions.</summary>
+/// <summary>Sends requests and matches the replies: ids, time-outs, refusals, and a limit on open requests.</summary>
 internal sealed class IqExecutor
 {
     private readonly INodeConnection _connection;
@@ -28,19 +28,19 @@ internal sealed class IqExecutor
         _prefix = StanzaIds.NewPrefix(random);
     }
 
-    /// <summary>Asks and waits for the answer.</summary>
-    /// <param name="request">The question.</param>
+    /// <summary>Sends a request and waits for the reply.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RequestRefusedException">The server refused.</exception>
-    /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
+    /// <exception cref="RequestTimedOutException">No reply came in time.</exception>
     /// <exception cref="ConnectionException">The connection ended.</exception>
-    /// <exception cref="ProtocolViolationException">The answer lacks something.</exception>
-    /// <exception cref="TooManyRequestsException">Too many questions are open.</exception>
-    public Task<TReply> AskAsync<TReply>(IIqRequest<TReply> request, CancellationToken cancellationToken) =>
-        AskAsync(request, _timeout, cancellationToken);
+    /// <exception cref="ProtocolViolationException">The reply lacks something.</exception>
+    /// <exception cref="TooManyRequestsException">Too many requests are open.</exception>
+    public Task<TReply> SendAsync<TReply>(IIqRequest<TReply> request, CancellationToken cancellationToken) =>
+        SendAsync(request, _timeout, cancellationToken);
 
-    /// <summary>Asks and waits for the answer, with a time-out of its own.</summary>
-    public async Task<TReply> AskAsync<TReply>(
+    /// <summary>Sends a request and waits for the reply, with a time-out of its own.</summary>
+    public async Task<TReply> SendAsync<TReply>(
         IIqRequest<TReply> request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var (id, answer) = Register();
@@ -60,7 +60,7 @@ internal sealed class IqExecutor
         }
     }
 
-    /// <summary>Takes an answer of the server; answers that nobody waits for are dropped.</summary>
+    /// <summary>Takes a reply of the server; unexpected ones are dropped.</summary>
     public void OnReply(Node reply)
     {
         if (reply.Attribute("id") is { } id && Forget(id) is { } waiter)
@@ -69,7 +69,7 @@ internal sealed class IqExecutor
         }
     }
 
-    /// <summary>Ends all open questions.</summary>
+    /// <summary>Ends all open requests.</summary>
     public void OnConnectionEnded(ConnectionFailure failure)
     {
         TaskCompletionSource<Node>[] waiters;

@@ -3,9 +3,8 @@ using OrleansGateway.Protocol.Stanzas.Connection;
 
 namespace OrleansGateway.Protocol.Device.Link;
 
-/// <summary>Asks the server for a sign of life now and then; one that does not come means that the connection is dead.</summary>
-internal sealed class KeepAlive(
-    IqExecutor queries, TimeProvider time, IRandomSource random, TimeSpan interval, TimeSpan timeout)
+/// <summary>Pings the server now and then; where no answer comes, the connection is dead.</summary>
+internal sealed class KeepAlive(IqExecutor requests, DeviceScope scope)
 {
     /// <summary>Runs until the connection is dead or the token is cancelled.</summary>
     /// <param name="cancellationToken">Ends it.</param>
@@ -14,10 +13,10 @@ internal sealed class KeepAlive(
     {
         while (true)
         {
-            await Task.Delay(Jittered(), time, cancellationToken);
+            await Task.Delay(Jittered(), scope.Time, cancellationToken);
             try
             {
-                await queries.AskAsync(new Ping(), timeout, cancellationToken);
+                await requests.SendAsync(new Ping(), scope.Options.KeepAliveTimeout, cancellationToken);
             }
             catch (RequestTimedOutException)
             {
@@ -30,11 +29,11 @@ internal sealed class KeepAlive(
         }
     }
 
-    // Between 80 and 120 % of the interval, so that many connections do not ask at once.
+    // Between 80 and 120 % of the interval, so that many connections do not ping at once.
     private TimeSpan Jittered()
     {
         Span<byte> one = stackalloc byte[1];
-        random.Fill(one);
-        return interval * (0.8 + (0.4 * one[0] / byte.MaxValue));
+        scope.Random.Fill(one);
+        return scope.Options.KeepAliveInterval * (0.8 + (0.4 * one[0] / byte.MaxValue));
     }
 }

@@ -8,34 +8,26 @@ using OrleansGateway.Protocol.Stanzas.Messages;
 namespace OrleansGateway.Protocol.Device.Link;
 
 /// <summary>
-/// Gives each node of the server to whoever handles its tag. Answers and confirmations go at once to those who wait for them;
+/// Gives each node of the server to the handler of its tag. Answers and confirmations go at once to those who wait for them;
 /// all else queues up and is handled in order.
 /// </summary>
-/// <param name="connection">Where the nodes come from.</param>
+/// <param name="link">Where the nodes come from.</param>
 /// <param name="immediate">What is handled at once, by tag; must not wait for anything.</param>
 /// <param name="handlers">What is handled in order, by tag.</param>
-/// <param name="confirmations">Confirms what could not be read, so that it does not come again for ever.</param>
-/// <param name="account">Who we are, for that confirmation.</param>
-/// <param name="maxWaiting">How many stanzas may wait; beyond that the socket is not read.</param>
-/// <param name="logger">For what is left aside.</param>
 internal sealed partial class NodeDispatcher(
-    INodeConnection connection,
-    IReadOnlyDictionary<string, Action<Node>> immediate,
-    IReadOnlyDictionary<string, IStanzaHandler> handlers,
-    Confirmations confirmations,
-    AccountState account,
-    int maxWaiting,
-    ILogger logger)
+    DeviceLink link, IReadOnlyDictionary<string, Action<Node>> immediate, IReadOnlyDictionary<string, IStanzaHandler> handlers)
 {
+    private readonly ILogger _logger = link.Scope.Logger;
+
     private readonly Channel<Node> _waiting = Channel.CreateBounded<Node>(
-        new BoundedChannelOptions(maxWaiting) { SingleReader = true, SingleWriter = true });
+        new BoundedChannelOptions(link.Scope.Options.MaxWaitingStanzas) { SingleReader = true, SingleWriter = true });
 
     /// <summary>Reads until the connection has ended.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var node in connection.Incoming.ReadAllAsync(cancellationToken))
+            await foreach (var node in link.Connection.Incoming.ReadAllAsync(cancellationToken))
             {
                 if (IsImmediate(node, out var handle))
                 {
@@ -112,14 +104,14 @@ internal sealed partial class NodeDispatcher(
             return;
         }
 
-        if (node.Tag == MessageStanza.Tag && account.Current.Account is { } linked)
+        if (node.Tag == MessageStanza.Tag && link.Account.Current.Account is { } linked)
         {
             var refusal = AckStanza.ForMessage(node, linked.Jid, NackCode.ParsingError);
-            await confirmations.SendAfterAsync(Task.CompletedTask, cancellationToken, refusal);
+            await link.Confirmations.SendAfterAsync(Task.CompletedTask, cancellationToken, refusal);
         }
         else if (node.Tag != IqStanza.Tag)
         {
-            await confirmations.SendAfterAsync(Task.CompletedTask, cancellationToken, AckStanza.For(node));
+            await link.Confirmations.SendAfterAsync(Task.CompletedTask, cancellationToken, AckStanza.For(node));
         }
     }
 }

@@ -4,28 +4,28 @@ using OrleansGateway.Protocol.Device.Records;
 namespace OrleansGateway.Protocol.Device.Peers;
 
 /// <summary>The devices of an account as the server last gave them.</summary>
-/// <param name="AskedAt">When that was.</param>
+/// <param name="FetchedAt">When that was.</param>
 /// <param name="Devices">The devices, addressed like the account.</param>
-internal sealed record DeviceList(DateTimeOffset AskedAt, IReadOnlyList<Jid> Devices)
+internal sealed record DeviceList(DateTimeOffset FetchedAt, IReadOnlyList<Jid> Devices)
 {
     private const byte Version = 1;
 
     public static DeviceList Parse(byte[] record)
     {
         var reader = new FieldReader(record, Version);
-        var askedAt = DateTimeOffset.FromUnixTimeSeconds(reader.Number());
+        var fetchedAt = DateTimeOffset.FromUnixTimeSeconds(reader.Number());
         var devices = new Jid[reader.Count()];
         for (var i = 0; i < devices.Length; i++)
         {
             devices[i] = Jid.Parse(reader.Text());
         }
 
-        return new DeviceList(askedAt, devices);
+        return new DeviceList(fetchedAt, devices);
     }
 
     public byte[] ToRecord()
     {
-        var writer = new FieldWriter(Version).Number(AskedAt.ToUnixTimeSeconds()).Number(Devices.Count);
+        var writer = new FieldWriter(Version).Number(FetchedAt.ToUnixTimeSeconds()).Number(Devices.Count);
         foreach (var device in Devices)
         {
             writer.Address(device);

@@ -8,19 +8,17 @@ namespace OrleansGateway.Protocol.Device.Peers;
 /// <summary>
 /// The device lists of accounts: asked for once, kept in the store, and dropped when the server says that they changed.
 /// </summary>
-internal sealed class DeviceLists(
-    IDeviceStore store, CommitPipeline commits, IqExecutor queries, AddressBook addresses, TimeProvider time,
-    DeviceClientOptions options)
+internal sealed class DeviceLists(DeviceLink link, AddressBook addresses)
 {
     private readonly RecordCache<DeviceList> _lists =
-        new(store, RecordKind.DeviceList, DeviceList.Parse, options.DeviceListCacheSize);
+        new(link.Scope.Store, RecordKind.DeviceList, DeviceList.Parse, link.Scope.Options.DeviceListCacheSize);
 
     private long _changes;
 
-    /// <summary>The devices of accounts; asks the server only for lists that are not known or too old.</summary>
+    /// <summary>The devices of accounts; fetches only lists that are not known or too old.</summary>
     /// <param name="accounts">The accounts.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>One list an account, in order; empty where the account has no device.</returns>
+    /// <returns>One list per account, in order; empty where the account has no device.</returns>
     public async Task<IReadOnlyList<Jid>[]> GetAsync(IReadOnlyList<Jid> accounts, CancellationToken cancellationToken)
     {
         var lists = new IReadOnlyList<Jid>?[accounts.Count];
@@ -36,10 +34,10 @@ internal sealed class DeviceLists(
 
         if (missing.Count > 0)
         {
-            var asked = await AskAsync(missing, cancellationToken);
+            var fetched = await FetchAsync(missing, cancellationToken);
             for (var i = 0; i < accounts.Count; i++)
             {
-                lists[i] ??= asked.GetValueOrDefault(accounts[i]) ?? [];
+                lists[i] ??= fetched.GetValueOrDefault(accounts[i]) ?? [];
             }
         }
 
@@ -60,20 +58,20 @@ internal sealed class DeviceLists(
     {
         Interlocked.Increment(ref _changes);
         var id = account.ToString();
-        _lists.Set(id, null, commits.EnqueueAsync([new RecordChange(new RecordKey(RecordKind.DeviceList, id), null)]));
+        _lists.Set(id, null, link.Commits.EnqueueAsync([new RecordChange(new RecordKey(RecordKind.DeviceList, id), null)]));
     }
 
     private async ValueTask<IReadOnlyList<Jid>?> KnownAsync(Jid account, CancellationToken cancellationToken)
     {
         var list = await _lists.GetAsync(account.ToString(), cancellationToken);
-        return list is not null && time.GetUtcNow() - list.AskedAt < options.DeviceListMaxAge ? list.Devices : null;
+        return list is not null && link.Scope.Time.GetUtcNow() - list.FetchedAt < link.Scope.Options.DeviceListMaxAge ? list.Devices : null;
     }
 
-    private async Task<Dictionary<Jid, IReadOnlyList<Jid>>> AskAsync(
+    private async Task<Dictionary<Jid, IReadOnlyList<Jid>>> FetchAsync(
         IReadOnlyList<Jid> accounts, CancellationToken cancellationToken)
     {
         var changesBefore = Interlocked.Read(ref _changes);
-        var users = await queries.AskAsync(new DeviceListQuery(accounts), cancellationToken);
+        var users = await link.Requests.SendAsync(new DeviceListQuery(accounts), cancellationToken);
         var lists = new Dictionary<Jid, IReadOnlyList<Jid>>();
         foreach (var user in users.Where(user => user.Devices is { Count: > 0 }))
         {
@@ -94,10 +92,10 @@ internal sealed class DeviceLists(
     {
         foreach (var (account, devices) in lists)
         {
-            var list = new DeviceList(time.GetUtcNow(), devices);
+            var list = new DeviceList(link.Scope.Time.GetUtcNow(), devices);
             var id = account.ToString();
             var change = new RecordChange(new RecordKey(RecordKind.DeviceList, id), list.ToRecord());
-            _lists.Set(id, list, commits.EnqueueAsync([change]));
+            _lists.Set(id, list, link.Commits.EnqueueAsync([change]));
         }
     }
 

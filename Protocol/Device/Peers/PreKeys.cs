@@ -12,7 +12,7 @@ namespace OrleansGateway.Protocol.Device.Peers;
 /// of unknown outcome is repeated with the same keys.
 /// </summary>
 internal sealed class PreKeys(
-    IDeviceStore store, CommitPipeline commits, IqExecutor queries, AccountState account, IRandomSource random,
+    IDeviceStore store, CommitPipeline commits, IqExecutor requests, AccountState account, IRandomSource random,
     DeviceClientOptions options)
     : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class PreKeys(
         KeyDigest? digest = null;
         try
         {
-            digest = await queries.AskAsync(new KeyDigestQuery(), cancellationToken);
+            digest = await requests.SendAsync(new KeyDigestQuery(), cancellationToken);
         }
         catch (RequestRefusedException)
         {
@@ -90,7 +90,7 @@ internal sealed class PreKeys(
                 device.Identity,
                 device.SignedPreKey,
                 keys.ConvertAll(key => new PublicPreKey(key.Id, key.KeyPair.PublicKey)));
-            await queries.AskAsync(upload, cancellationToken);
+            await requests.SendAsync(upload, cancellationToken);
             await commits.EnqueueAsync([(counters with { Unconfirmed = counters.Next }).ToChange()]);
         }
         finally

@@ -8,9 +8,9 @@ using OrleansGateway.Protocol.Stanzas.Keys;
 
 namespace OrleansGateway.Protocol.Device.Peers;
 
-/// <summary>Begins sessions with devices: asks for the keys of those that have none, checks them, and keeps the new sessions.</summary>
+/// <summary>Begins sessions with devices: fetches the keys of those that have none, checks them, and keeps the new sessions.</summary>
 internal sealed partial class SessionOpener(
-    SessionStore sessions, IqExecutor queries, AccountState account, IRandomSource random, ILogger logger)
+    SessionStore sessions, IqExecutor requests, AccountState account, IRandomSource random, ILogger logger)
 {
     /// <summary>Begins the sessions that are missing.</summary>
     /// <param name="devices">The devices of a fan-out.</param>
@@ -26,14 +26,14 @@ internal sealed partial class SessionOpener(
             return devices;
         }
 
-        await AskAndBeginAsync(missing, becauseOfIdentity: false, cancellationToken);
+        await FetchAndBeginAsync(missing, becauseOfIdentity: false, cancellationToken);
         var stillMissing = await WithoutSessionAsync(peers, cancellationToken);
         return devices.Where((_, i) => !stillMissing.Contains(peers[i])).ToArray();
     }
 
     /// <summary>Begins a new session with a device although there may be one.</summary>
     public Task RenewAsync(PeerAddress peer, CancellationToken cancellationToken) =>
-        AskAndBeginAsync([peer], becauseOfIdentity: true, cancellationToken);
+        FetchAndBeginAsync([peer], becauseOfIdentity: true, cancellationToken);
 
     /// <summary>Begins a new session with keys that the device itself gave.</summary>
     /// <exception cref="SignalException">The keys are bad.</exception>
@@ -53,11 +53,11 @@ internal sealed partial class SessionOpener(
         return missing;
     }
 
-    private async Task AskAndBeginAsync(
+    private async Task FetchAndBeginAsync(
         IReadOnlyCollection<PeerAddress> peers, bool becauseOfIdentity, CancellationToken cancellationToken)
     {
         var devices = peers.Select(peer => peer.Device).ToArray();
-        var answers = await queries.AskAsync(new KeyBundleQuery(devices, becauseOfIdentity), cancellationToken);
+        var answers = await requests.SendAsync(new KeyBundleQuery(devices, becauseOfIdentity), cancellationToken);
         var byDevice = peers.ToDictionary(peer => peer.Device);
         foreach (var answer in answers)
         {

@@ -3,7 +3,6 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Device.Peers;
-using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Signal;
 using OrleansGateway.Protocol.Stanzas;
@@ -14,11 +13,10 @@ namespace OrleansGateway.Protocol.Device.Receiving;
 
 /// <summary>
 /// Takes messages in: recognise repetitions → decrypt → commit ratchet and event together → confirm. What cannot be read is
-/// reported and asked for again.
+/// reported and requested again.
 /// </summary>
 internal sealed class InboundMessages(
-    SessionStore sessions, AddressBook addresses, SeenStanzas seen, MessageReader reader, RetryRequests retries,
-    AccountState account, CommitPipeline commits, Confirmations confirmations)
+    DeviceLink link, PeersModule peers, SeenStanzas seen, MessageReader reader, RetryRequests retries)
     : IStanzaHandler
 {
     public async ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken)
@@ -27,7 +25,7 @@ internal sealed class InboundMessages(
         var origin = await LocateAsync(message, cancellationToken);
         if (seen.Contains(origin.SeenKey))
         {
-            await ConfirmAsync(commits.FlushAsync(), message, origin, content: null, cancellationToken);
+            await ConfirmAsync(link.Commits.FlushAsync(), message, origin, content: null, cancellationToken);
         }
         else if (WhyUnreadable(message) is { } reason)
         {
@@ -41,18 +39,18 @@ internal sealed class InboundMessages(
 
     private async Task<MessageOrigin> LocateAsync(MessageStanza message, CancellationToken cancellationToken)
     {
-        await addresses.LearnAsync(message.Sender, message.SenderAlternative, cancellationToken);
+        await peers.Addresses.LearnAsync(message.Sender, message.SenderAlternative, cancellationToken);
         if (message.Recipient is { } recipient)
         {
-            await addresses.LearnAsync(recipient, message.RecipientAlternative, cancellationToken);
+            await peers.Addresses.LearnAsync(recipient, message.RecipientAlternative, cancellationToken);
         }
 
-        var isOwn = account.IsOwn(message.Sender);
+        var isOwn = link.Account.IsOwn(message.Sender);
         var chat = isOwn ? message.Recipient ?? message.From : message.From;
-        var sender = await addresses.PreferNumberAsync(message.Sender, cancellationToken);
-        var number = await addresses.PreferNumberAsync(chat.WithoutDevice, cancellationToken);
+        var sender = await peers.Addresses.PreferNumberAsync(message.Sender, cancellationToken);
+        var number = await peers.Addresses.PreferNumberAsync(chat.WithoutDevice, cancellationToken);
         return new MessageOrigin(
-            number, sender, isOwn, SeenStanzas.KeyOf(number, sender, message.Id), message.Timestamp ?? account.ServerTime);
+            number, sender, isOwn, SeenStanzas.KeyOf(number, sender, message.Id), message.Timestamp ?? link.Account.ServerTime);
     }
 
     private async Task ReadAsync(
@@ -61,21 +59,21 @@ internal sealed class InboundMessages(
         try
         {
             var part = IncomingPart.Read(message.Parts[0]);
-            var peers = await sessions.ResolveAsync([message.Sender, message.Sender.WithoutDevice], cancellationToken);
-            var (content, commit) = await sessions.RunAsync(
-                peers,
+            var devices = await peers.Sessions.ResolveAsync([message.Sender, message.Sender.WithoutDevice], cancellationToken);
+            var (content, commit) = await peers.Sessions.RunAsync(
+                devices,
                 PreKeyNeeds.Of(part),
-                transaction => reader.Read(transaction, peers[0], peers[1], message, origin, part),
+                transaction => reader.Read(transaction, devices[0], devices[1], message, origin, part),
                 cancellationToken);
             await ConfirmAsync(commit, message, origin, content, cancellationToken);
         }
         catch (SignalException duplicate) when (duplicate.Failure == SignalFailure.DuplicateMessage)
         {
-            await ConfirmAsync(commits.FlushAsync(), message, origin, content: null, cancellationToken);
+            await ConfirmAsync(link.Commits.FlushAsync(), message, origin, content: null, cancellationToken);
         }
         catch (SignalException failure)
         {
-            await retries.AskAsync(stanza, message, origin, failure.Failure, cancellationToken);
+            await retries.SendAsync(stanza, message, origin, failure.Failure, cancellationToken);
         }
     }
 
@@ -85,9 +83,9 @@ internal sealed class InboundMessages(
     {
         var receipt = ReceiptStanza.ForMessage(message, ReceiptTypeOf(message, origin));
         return content is { IsHistorySync: true }
-            ? confirmations.SendAfterAsync(
+            ? link.Confirmations.SendAfterAsync(
                 commit, cancellationToken, receipt, ReceiptStanza.ForMessage(message, ReceiptStanza.HistorySyncType))
-            : confirmations.SendAfterAsync(commit, cancellationToken, receipt);
+            : link.Confirmations.SendAfterAsync(commit, cancellationToken, receipt);
     }
 
     private string? ReceiptTypeOf(MessageStanza message, MessageOrigin origin)
@@ -97,18 +95,18 @@ internal sealed class InboundMessages(
             return message.IsPeerCategory ? ReceiptStanza.PeerType : ReceiptStanza.SenderType;
         }
 
-        return account.IsOnline ? null : ReceiptStanza.InactiveType;
+        return link.Account.IsOnline ? null : ReceiptStanza.InactiveType;
     }
 
     private async Task NoteUnreadableAsync(
         Node stanza, MessageStanza message, MessageOrigin origin, string reason, CancellationToken cancellationToken)
     {
         var note = new MessageUndecryptable(origin.Timestamp, origin.Chat, origin.Sender, message.Id, reason, RetryCount: 0);
-        var commit = commits.EnqueueAsync(seen.Put(origin.SeenKey, origin.Timestamp), note);
+        var commit = link.Commits.EnqueueAsync(seen.Put(origin.SeenKey, origin.Timestamp), note);
         var confirmation = message.Unavailable is null
-            ? AckStanza.ForMessage(stanza, account.Account.Jid)
+            ? AckStanza.ForMessage(stanza, link.Account.Account.Jid)
             : ReceiptStanza.ForMessage(message, ReceiptTypeOf(message, origin));
-        await confirmations.SendAfterAsync(commit, cancellationToken, confirmation);
+        await link.Confirmations.SendAfterAsync(commit, cancellationToken, confirmation);
     }
 
     // Group, broadcast and channel messages need sender keys or come in plain; both belong to later work.

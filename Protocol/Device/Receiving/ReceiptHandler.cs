@@ -2,16 +2,13 @@ using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Device.Peers;
-using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Stanzas;
 using OrleansGateway.Protocol.Stanzas.Receipts;
 
 namespace OrleansGateway.Protocol.Device.Receiving;
 
 /// <summary>Turns receipts for messages of ours into events; gives retry receipts to whoever answers them.</summary>
-internal sealed class ReceiptHandler(
-    AddressBook addresses, CommitPipeline commits, Confirmations confirmations, RetryAnswers retries, AccountState account)
-    : IStanzaHandler
+internal sealed class ReceiptHandler(DeviceLink link, AddressBook addresses, RetryAnswers retries) : IStanzaHandler
 {
     public async ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken)
     {
@@ -23,8 +20,8 @@ internal sealed class ReceiptHandler(
         }
 
         DeviceEvent[] events = KindOf(receipt.Type) is { } kind ? [await ToEventAsync(receipt, kind, cancellationToken)] : [];
-        var commit = commits.EnqueueAsync([], events);
-        await confirmations.SendAfterAsync(commit, cancellationToken, AckStanza.For(stanza));
+        var commit = link.Commits.EnqueueAsync([], events);
+        await link.Confirmations.SendAfterAsync(commit, cancellationToken, AckStanza.For(stanza));
     }
 
     private async ValueTask<ReceiptReceived> ToEventAsync(
@@ -32,7 +29,7 @@ internal sealed class ReceiptHandler(
     {
         var chat = receipt.Recipient ?? receipt.From;
         return new ReceiptReceived(
-            receipt.Timestamp ?? account.ServerTime,
+            receipt.Timestamp ?? link.Account.ServerTime,
             await addresses.PreferNumberAsync(chat.WithoutDevice, cancellationToken),
             await addresses.PreferNumberAsync(receipt.Sender, cancellationToken),
             receipt.Ids,

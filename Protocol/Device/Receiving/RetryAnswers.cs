@@ -18,24 +18,23 @@ namespace OrleansGateway.Protocol.Device.Receiving;
 /// </summary>
 /// <remarks>Source: usync-iq.json, flow <c>receipts-for-own-message</c>.</remarks>
 internal sealed partial class RetryAnswers(
-    INodeConnection connection, SentMessages sentMessages, SessionStore sessions, SessionOpener opener,
-    OutgoingEncryption encryption, AddressBook addresses, AccountState account, BackgroundWork background, TimeProvider time,
-    DeviceClientOptions options, ILogger logger)
+    DeviceLink link, PeersModule peers, SendingModule sending)
 {
-    private readonly SessionRenewals _renewals = new(time, options.SessionRenewalInterval);
+    private readonly ILogger _logger = link.Scope.Logger;
+    private readonly SessionRenewals _renewals = new(link.Scope.Time, link.Scope.Options.SessionRenewalInterval);
 
     /// <summary>Takes a retry receipt; it is confirmed once it is answered.</summary>
-    public void Take(Node stanza, ReceiptStanza receipt, RetryRequest request) => background.TryAdd(async token =>
+    public void Take(Node stanza, ReceiptStanza receipt, RetryRequest request) => link.Background.TryAdd(async token =>
     {
         await AnswerAsync(receipt, request, token);
-        await connection.SendAsync(AckStanza.For(stanza), token);
+        await link.Connection.SendAsync(AckStanza.For(stanza), token);
     });
 
     private async Task AnswerAsync(ReceiptStanza receipt, RetryRequest request, CancellationToken cancellationToken)
     {
-        var message = await sentMessages.FindAsync(request.MessageId, cancellationToken);
+        var message = await sending.SentMessages.FindAsync(request.MessageId, cancellationToken);
         var device = message is null ? null : await FindInFanoutAsync(message, receipt.Sender, cancellationToken);
-        if (message is null || device is null || message.Fanout[device.Value] >= options.MaxRetries)
+        if (message is null || device is null || message.Fanout[device.Value] >= link.Scope.Options.MaxRetries)
         {
             LogNotAnswered(request.Count, isKnown: message is not null, isInFanout: device is not null);
             return;
@@ -43,7 +42,7 @@ internal sealed partial class RetryAnswers(
 
         try
         {
-            var peer = (await sessions.ResolveAsync([device.Value], cancellationToken))[0];
+            var peer = (await peers.Sessions.ResolveAsync([device.Value], cancellationToken))[0];
             await RenewSessionAsync(peer, request, cancellationToken);
             await ResendAsync(message.Resent(device.Value), device.Value, request, cancellationToken);
         }
@@ -61,7 +60,7 @@ internal sealed partial class RetryAnswers(
             return sender;
         }
 
-        var alternative = await addresses.AlternativeAsync(sender, cancellationToken);
+        var alternative = await peers.Addresses.AlternativeAsync(sender, cancellationToken);
         return alternative is { } other && message.Fanout.ContainsKey(other) ? other : null;
     }
 
@@ -69,26 +68,26 @@ internal sealed partial class RetryAnswers(
     {
         if (request.Keys is { } keys)
         {
-            await opener.BeginAsync(peer, keys, cancellationToken);
+            await peers.Opener.BeginAsync(peer, keys, cancellationToken);
             return;
         }
 
-        var (session, _) = await sessions.RunAsync([peer], transaction => transaction.Session(peer), cancellationToken);
+        var (session, _) = await peers.Sessions.RunAsync([peer], transaction => transaction.Session(peer), cancellationToken);
         var isOther = session?.RemoteRegistrationId is { } known && known != request.RegistrationId;
         if (session is not { HasCurrentSession: true } || isOther || _renewals.IsDue(peer.Id))
         {
-            await opener.RenewAsync(peer, cancellationToken);
+            await peers.Opener.RenewAsync(peer, cancellationToken);
         }
     }
 
     private async Task ResendAsync(
         SentMessage message, Jid device, RetryRequest request, CancellationToken cancellationToken)
     {
-        var plan = new SendPlan(device, [new FanoutDevice(device, account.IsOwn(device))]);
-        var (parts, commit) = await encryption.EncryptAsync(request.MessageId, message, plan, cancellationToken);
+        var plan = new SendPlan(device, [new FanoutDevice(device, link.Account.IsOwn(device))]);
+        var (parts, commit) = await sending.Encryption.EncryptAsync(request.MessageId, message, plan, cancellationToken);
         await commit.WaitAsync(cancellationToken);
         var stanza = OutgoingMessage.Resend(
-            request.MessageId, message.Type, parts[0], request.Count, account.Account.DeviceIdentity);
-        await connection.SendAsync(stanza, cancellationToken);
+            request.MessageId, message.Type, parts[0], request.Count, link.Account.Account.DeviceIdentity);
+        await link.Connection.SendAsync(stanza, cancellationToken);
     }
 }

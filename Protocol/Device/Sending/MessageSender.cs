@@ -15,13 +15,12 @@ namespace OrleansGateway.Protocol.Device.Sending;
 /// Up to the hand-over, sends to one chat go one after another; no lock is held while the server answers.
 /// </summary>
 internal sealed partial class MessageSender(
-    INodeConnection connection, AckRegistry acks, SentMessages sentMessages, MessageRoutes routes,
-    OutgoingEncryption encryption, AccountState account, DeviceScope scope)
+    DeviceLink link, AckRegistry acks, SentMessages sentMessages, MessageRoutes routes, OutgoingEncryption encryption)
 {
     // A device list that was wrong is requested once more; what does not match then either is reported.
     private const int MaxRounds = 2;
 
-    private readonly ILogger _logger = scope.Logger;
+    private readonly ILogger _logger = link.Scope.Logger;
     private readonly PeerTurns _turns = new();
     private volatile TaskCompletionSource? _drained;
     private int _pending;
@@ -31,7 +30,7 @@ internal sealed partial class MessageSender(
     /// <exception cref="OperationCanceledException">Cancelled before a byte left.</exception>
     public async Task<SendReceipt> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _pending) > scope.Options.MaxPendingSends)
+        if (Interlocked.Increment(ref _pending) > link.Scope.Options.MaxPendingSends)
         {
             Interlocked.Decrement(ref _pending);
             return new SendReceipt(request.WireId, SendOutcome.NotSent, SendRefusal.Busy);
@@ -136,7 +135,7 @@ internal sealed partial class MessageSender(
         await commit.WaitAsync(cancellationToken);
 
         var stanza = OutgoingMessage.Build(
-            request.WireId, plan.Target, message.Type, parts, account.Account.DeviceIdentity, plan.Content, plan.Attributes);
+            request.WireId, plan.Target, message.Type, parts, link.Account.Account.DeviceIdentity, plan.Content, plan.Attributes);
         var answer = acks.ExpectAsync(request.WireId);
         await WriteAsync(stanza);
         return new SendAttempt(plan, answer, null);
@@ -148,7 +147,7 @@ internal sealed partial class MessageSender(
     {
         try
         {
-            await connection.SendAsync(stanza, CancellationToken.None);
+            await link.Connection.SendAsync(stanza, CancellationToken.None);
         }
         catch (WriteInterruptedException interrupted)
         {
@@ -164,7 +163,7 @@ internal sealed partial class MessageSender(
         {
             var (type, message) = request.Content;
             return new SentMessage(
-                scope.Time.GetUtcNow(), request.Chat, type, message.ToByteArray(), new Dictionary<Jid, int>());
+                link.Scope.Time.GetUtcNow(), request.Chat, type, message.ToByteArray(), new Dictionary<Jid, int>());
         }
 
         return found.Chat == request.Chat ? found : throw new WireIdConflictException();
@@ -175,7 +174,7 @@ internal sealed partial class MessageSender(
     {
         try
         {
-            var ack = await answer.WaitAsync(scope.Options.SendTimeout, scope.Time, cancellationToken);
+            var ack = await answer.WaitAsync(link.Scope.Options.SendTimeout, link.Scope.Time, cancellationToken);
             return (AckOutcome.Of(ack), ack.ParticipantHash);
         }
         catch (Exception unknown) when (unknown is TimeoutException or ConnectionException or OperationCanceledException)

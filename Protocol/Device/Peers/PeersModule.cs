@@ -1,0 +1,53 @@
+using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Stanzas.Keys;
+using OrleansGateway.Protocol.Stanzas.Usync;
+
+namespace OrleansGateway.Protocol.Device.Peers;
+
+/// <summary>Knows the devices of others: their addresses, lists, identities and sessions, and the pre-keys that begin them.</summary>
+internal sealed class PeersModule : IDeviceModule, IDisposable
+{
+    private const int AddressCacheSize = 4096;
+
+    private readonly PeerIdentities _identities;
+    private readonly DeviceLink _link;
+
+    public PeersModule(DeviceLink link)
+    {
+        var (options, store, _, random, _, _) = link.Scope;
+        _link = link;
+        Addresses = new AddressBook(store, link.Commits, AddressCacheSize);
+        PreKeys = new PreKeys(store, link.Commits, link.Requests, link.Account, random, options);
+        Sessions = new SessionStore(Addresses, link.Commits, new SignalCaches(store, options.SessionCacheSize));
+        Opener = new SessionOpener(Sessions, link.Requests, link.Account, random, link.Scope.Logger);
+        DeviceLists = new DeviceLists(link, Addresses);
+        _identities = new PeerIdentities(store, Sessions, Addresses, link.Commits, link.Account);
+    }
+
+    /// <summary>Phone numbers and LIDs.</summary>
+    public AddressBook Addresses { get; }
+
+    /// <summary>Pre-keys of this device.</summary>
+    public PreKeys PreKeys { get; }
+
+    /// <summary>Signal sessions.</summary>
+    public SessionStore Sessions { get; }
+
+    /// <summary>Begins sessions.</summary>
+    public SessionOpener Opener { get; }
+
+    /// <summary>Which devices accounts have.</summary>
+    public DeviceLists DeviceLists { get; }
+
+    public IReadOnlyDictionary<string, INotificationHandler> Notifications => new Dictionary<string, INotificationHandler>
+    {
+        [DevicesNotice.Type] = new DevicesNotification(DeviceLists, Addresses),
+        [EncryptNotice.Type] = new EncryptNotification(PreKeys, _identities, DeviceLists, _link.Account, _link.Background),
+    };
+
+    /// <summary>Commits exact counters; no operation on sessions begins afterwards.</summary>
+    public Task SettleAsync() => Sessions.CloseAsync();
+
+    /// <inheritdoc/>
+    public void Dispose() => PreKeys.Dispose();
+}
