@@ -1,5 +1,4 @@
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Signal;
 
@@ -39,7 +38,7 @@ internal enum SignalFailure
     /// <summary>The signature of a signed pre-key does not verify.</summary>
     InvalidSignature = 5,
 
-    /// <summary>The message is more than <see cref="SessionRecord.MaxForwardJump"/> messages ahead of its chain.</summary>
+    /// <summary>The message is more than allowed ahead of its chain.</summary>
     FutureMessage = 6,
 
     /// <summary>The message authentication code does not match.</summary>

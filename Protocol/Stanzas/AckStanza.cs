@@ -8,9 +8,9 @@ namespace OrleansGateway.Protocol.Stanzas;
 /// <param name="Id">The id of what is confirmed.</param>
 /// <param name="Timestamp">The server's time of a message, where it gave one.</param>
 /// <param name="Error">The code of a refusal, else 0.</param>
-/// <param name="ParticipantHash">The server's hash of the devices that should have got the message, where it gave one.</param>
+/// <param name="DeviceHash">The server's hash of the devices that should have got the message, where it gave one.</param>
 /// <remarks>Source: usync-iq.json, flows <c>ack-errors</c>, <c>receipts-for-own-message</c>, <c>retry-in</c>.</remarks>
-internal sealed record AckStanza(string Class, string Id, DateTimeOffset? Timestamp, int Error, string? ParticipantHash)
+internal sealed record AckStanza(string Class, string Id, DateTimeOffset? Timestamp, int Error, string? DeviceHash)
 {
     public const string Tag = "ack";
 
@@ -40,4 +40,18 @@ internal sealed record AckStanza(string Class, string Id, DateTimeOffset? Timest
     public static Node ForMessage(Node stanza, Jid self, int? error = null) => For(stanza)
         .WithAttribute("error", error is null ? null : WireText.Of(error.Value))
         .WithAttribute("from", self.ToString());
+}
+
+/// <summary>Codes with which this device refuses a message.</summary>
+/// <remarks>Source: constants.json, <c>codes.nack</c>.</remarks>
+internal static class NackCode
+{
+    /// <summary>The stanza does not parse.</summary>
+    public const int ParsingError = 487;
+
+    /// <summary>The decrypted content is no message.</summary>
+    public const int InvalidProtobuf = 491;
+
+    /// <summary>Anything else, above all a failed decryption.</summary>
+    public const int UnhandledError = 500;
 }

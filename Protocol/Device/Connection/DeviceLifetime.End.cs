@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Records;
@@ -118,4 +119,13 @@ internal sealed partial class DeviceLifetime
         ProtocolException other => new(FailureReason.ProtocolViolation, 0, other.Message),
         _ => StorageFailure.Of(failure),
     };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The device is ready")]
+    private partial void LogReady();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The connection ended: {Reason} ({Code})")]
+    private partial void LogEnded(FailureReason reason, int code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The end of the connection could not be committed: {Failure}; reserved counters are skipped next time")]
+    private partial void LogNotSettled(string failure);
 }

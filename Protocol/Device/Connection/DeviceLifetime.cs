@@ -119,7 +119,7 @@ internal sealed partial class DeviceLifetime
     {
         var credentials = await new CredentialStore(_scope.Store, _scope.Random).LoadOrCreateAsync(cancellationToken);
         var payload = await PayloadAsync(credentials, cancellationToken);
-        var routing = await EdgeRouting.LoadAsync(_scope.Store, cancellationToken);
+        var routing = await EdgeRoutingRecord.LoadAsync(_scope.Store, cancellationToken);
         var socket = await ConnectSocketAsync(credentials, payload, routing, cancellationToken);
         var connection = new DeviceConnection(_scope, socket, credentials, _notices.Writer, _end);
         _connection = connection;

@@ -26,8 +26,8 @@ internal sealed class IbHandler(DeviceLink link) : IStanzaHandler
                 case "dirty":
                     Clean(info);
                     break;
-                case EdgeRouting.Tag:
-                    await link.Commits.EnqueueAsync([EdgeRouting.ToChange(info)]).WaitAsync(cancellationToken);
+                case EdgeRoutingRecord.Tag:
+                    await link.Commits.EnqueueAsync([EdgeRoutingRecord.ToChange(info)]).WaitAsync(cancellationToken);
                     break;
                 case "downgrade_webclient":
                     link.End.TryEnd(IbStanza.Downgrade);

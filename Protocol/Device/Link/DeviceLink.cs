@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
@@ -62,3 +63,8 @@ internal sealed class DeviceLink : IDeviceModule
 
     public void OnConnectionEnded(ConnectionFailure failure) => Requests.OnConnectionEnded(failure);
 }
+
+/// <summary>What every part of a device's connection may need from outside.</summary>
+internal sealed record DeviceScope(
+    DeviceClientOptions Options, IDeviceStore Store, TimeProvider Time, IRandomSource Random, ILoggerFactory Loggers,
+    ILogger Logger);

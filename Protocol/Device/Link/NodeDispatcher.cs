@@ -114,4 +114,13 @@ internal sealed partial class NodeDispatcher(
             await link.Confirmations.SendAfterAsync(Task.CompletedTask, cancellationToken, AckStanza.For(node));
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A stanza with an unknown tag of {Length} characters was left aside")]
+    private partial void LogUnknown(int length);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A stanza was malformed: {Rule}")]
+    private partial void LogMalformed(string rule);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A stanza could not be answered, the connection has ended: {Failure}")]
+    private partial void LogNotAnswered(string failure);
 }

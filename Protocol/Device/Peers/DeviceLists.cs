@@ -10,8 +10,8 @@ namespace OrleansGateway.Protocol.Device.Peers;
 /// </summary>
 internal sealed class DeviceLists(DeviceLink link, AddressBook addresses)
 {
-    private readonly RecordCache<DeviceList> _lists =
-        new(link.Scope.Store, RecordKind.DeviceList, DeviceList.Parse, link.Scope.Options.DeviceListCacheSize);
+    private readonly RecordCache<DeviceListRecord> _lists =
+        new(link.Scope.Store, RecordKind.DeviceList, DeviceListRecord.Parse, link.Scope.Options.DeviceListCacheSize);
 
     private long _changes;
 
@@ -92,7 +92,7 @@ internal sealed class DeviceLists(DeviceLink link, AddressBook addresses)
     {
         foreach (var (account, devices) in lists)
         {
-            var list = new DeviceList(link.Scope.Time.GetUtcNow(), devices);
+            var list = new DeviceListRecord(link.Scope.Time.GetUtcNow(), devices);
             var id = account.ToString();
             var change = new RecordChange(new RecordKey(RecordKind.DeviceList, id), list.ToRecord());
             _lists.Set(id, list, link.Commits.EnqueueAsync([change]));

@@ -30,7 +30,7 @@ internal sealed class EncryptNotification(
             return background.TryAdd(token => preKeys.ReplenishAsync(left, token));
         }
 
-        if (notice.IdentityChanged && !account.IsOwn(notice.From))
+        if (notice.HasNewIdentity && !account.IsOwn(notice.From))
         {
             await identities.ForgetAsync(notice.From, cancellationToken);
             await deviceLists.DropAsync(notice.From, cancellationToken);

@@ -53,7 +53,7 @@ internal sealed partial class RetryAnswers(
     }
 
     // The receipt may name the device by its other address.
-    private async Task<Jid?> FindInFanoutAsync(SentMessage message, Jid sender, CancellationToken cancellationToken)
+    private async Task<Jid?> FindInFanoutAsync(SentMessageRecord message, Jid sender, CancellationToken cancellationToken)
     {
         if (message.Fanout.ContainsKey(sender))
         {
@@ -81,7 +81,7 @@ internal sealed partial class RetryAnswers(
     }
 
     private async Task ResendAsync(
-        SentMessage message, Jid device, RetryRequest request, CancellationToken cancellationToken)
+        SentMessageRecord message, Jid device, RetryRequest request, CancellationToken cancellationToken)
     {
         var plan = new SendPlan(device, [new FanoutDevice(device, link.Account.IsOwn(device))]);
         var (parts, commit) = await sending.Encryption.EncryptAsync(request.MessageId, message, plan, cancellationToken);
@@ -90,4 +90,10 @@ internal sealed partial class RetryAnswers(
             request.MessageId, message.Type, parts[0], request.Count, link.Account.Account.DeviceIdentity);
         await link.Connection.SendAsync(stanza, cancellationToken);
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Retry receipt {Count} is not answered (message known: {IsKnown}, device in its fan-out: {IsInFanout})")]
+    private partial void LogNotAnswered(int count, bool isKnown, bool isInFanout);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message cannot be sent again, there is no session with the device: {Failure}")]
+    private partial void LogNoSession(string failure);
 }

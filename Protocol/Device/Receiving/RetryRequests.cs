@@ -38,10 +38,10 @@ internal sealed class RetryRequests(DeviceLink link, PreKeys preKeys)
         }
 
         var receipt = ReceiptStanza.ForRetry(
-            message, count, ReasonOf(failure), link.Account.Current.RegistrationId, keys);
+            message, count, ErrorOf(failure), link.Account.Current.RegistrationId, keys);
         await link.Confirmations.SendAfterAsync(commit, cancellationToken, receipt, refusal);
     }
 
-    private static RetryReason ReasonOf(SignalFailure failure) =>
-        Enum.IsDefined((RetryReason)(int)failure) ? (RetryReason)(int)failure : RetryReason.Unknown;
+    // The failures up to this one are the codes of the protocol; 0 stands for every other.
+    private static int ErrorOf(SignalFailure failure) => failure <= SignalFailure.BadMac ? (int)failure : 0;
 }

@@ -1,3 +1,4 @@
+using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Protocol.Device.Records;
@@ -138,4 +139,11 @@ internal sealed class CommitPipeline(IDeviceStore store, Action<Exception> onFai
         public DeviceCommit ToCommit() =>
             new(Changes.Select(change => new RecordChange(change.Key, change.Value)).ToArray(), Events);
     }
+}
+
+/// <summary>Names the end of a connection whose store failed.</summary>
+internal static class StorageFailure
+{
+    public static ConnectionFailure Of(Exception failure) =>
+        new(FailureReason.StorageFailed, 0, $"The device's store failed ({failure.GetType().Name}).");
 }

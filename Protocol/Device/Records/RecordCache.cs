@@ -154,3 +154,6 @@ internal sealed class RecordCache<T>(IDeviceStore store, RecordKind kind, Func<b
 
     private sealed record Entry(string Id, T? Value, Task Commit);
 }
+
+/// <summary>An operation needs a record that is not in memory (any more); it is loaded and the operation begins again.</summary>
+internal sealed class RecordNotLoadedException : Exception;

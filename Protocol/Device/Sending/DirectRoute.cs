@@ -11,7 +11,7 @@ internal sealed class DirectRoute(DeviceLists deviceLists, SessionOpener opener,
 {
     public bool Serves(Jid chat) => MessageRules.IsRecipient(chat);
 
-    public async Task<SendPlan?> PlanAsync(SentMessage message, CancellationToken cancellationToken)
+    public async Task<SendPlan?> PlanAsync(SentMessageRecord message, CancellationToken cancellationToken)
     {
         var chat = message.Chat;
         var devices = await opener.OpenMissingAsync(await FanoutAsync(chat, cancellationToken), cancellationToken);

@@ -13,7 +13,7 @@ internal interface IMessageRoute
 
     /// <summary>Plans a message; sends to one chat are planned one after another.</summary>
     /// <returns>The plan; null where no device of the recipient can get the message.</returns>
-    Task<SendPlan?> PlanAsync(SentMessage message, CancellationToken cancellationToken);
+    Task<SendPlan?> PlanAsync(SentMessageRecord message, CancellationToken cancellationToken);
 
     /// <summary>Whether the server's hash of the devices is that of the devices that a message went to.</summary>
     /// <param name="plan">How the message went out.</param>

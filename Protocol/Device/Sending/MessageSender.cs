@@ -156,13 +156,13 @@ internal sealed partial class MessageSender(
     }
 
     // A wire id keeps its content, whatever comes with it later.
-    private async Task<SentMessage> FindOrCreateAsync(OutgoingRequest request, CancellationToken cancellationToken)
+    private async Task<SentMessageRecord> FindOrCreateAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
         var found = await sentMessages.FindAsync(request.WireId, cancellationToken);
         if (found is null)
         {
             var (type, message) = request.Content;
-            return new SentMessage(
+            return new SentMessageRecord(
                 link.Scope.Time.GetUtcNow(), request.Chat, type, message.ToByteArray(), new Dictionary<Jid, int>());
         }
 
@@ -175,7 +175,7 @@ internal sealed partial class MessageSender(
         try
         {
             var ack = await answer.WaitAsync(link.Scope.Options.SendTimeout, link.Scope.Time, cancellationToken);
-            return (AckOutcome.Of(ack), ack.ParticipantHash);
+            return (AckOutcome.Of(ack), ack.DeviceHash);
         }
         catch (Exception unknown) when (unknown is TimeoutException or ConnectionException or OperationCanceledException)
         {
@@ -187,4 +187,16 @@ internal sealed partial class MessageSender(
             acks.Forget(wireId);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The server knows other devices than a message went to (round {Round}); the lists are asked for anew")]
+    private partial void LogDeviceListMismatch(int round);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A message did not leave, a look-up failed: {Failure}")]
+    private partial void LogLookupFailed(string failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A message did not leave, the store failed: {Failure}")]
+    private partial void LogStorageFailed(string failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No answer of the server for a message that may have left: {Failure}")]
+    private partial void LogOutcomeUnknown(string failure);
 }

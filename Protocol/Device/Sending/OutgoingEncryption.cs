@@ -17,7 +17,7 @@ internal sealed class OutgoingEncryption(
     /// <param name="cancellationToken">Cancels the loading of records.</param>
     /// <returns>The ciphertexts, and a task: not a byte of them may leave before it has completed.</returns>
     public async Task<(IReadOnlyList<EncryptedPart> Parts, Task Commit)> EncryptAsync(
-        string wireId, SentMessage message, SendPlan plan, CancellationToken cancellationToken)
+        string wireId, SentMessageRecord message, SendPlan plan, CancellationToken cancellationToken)
     {
         var content = new PaddedContent(plan.DeviceContent ?? message.Content, message.Chat, random);
         var peers = await sessions.ResolveAsync(plan.Devices.Select(device => device.Device).ToArray(), cancellationToken);

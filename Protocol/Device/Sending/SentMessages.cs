@@ -1,3 +1,4 @@
+using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Protocol.Device.Sending;
@@ -12,10 +13,67 @@ internal sealed class SentMessages(IDeviceStore store, int limit)
 
     /// <summary>Finds a message.</summary>
     /// <returns>The message; null where it was never sent or is too old.</returns>
-    public async ValueTask<SentMessage?> FindAsync(string wireId, CancellationToken cancellationToken) =>
-        await _records.ReadAsync(wireId, cancellationToken) is { } record ? SentMessage.Parse(record) : null;
+    public async ValueTask<SentMessageRecord?> FindAsync(string wireId, CancellationToken cancellationToken) =>
+        await _records.ReadAsync(wireId, cancellationToken) is { } record ? SentMessageRecord.Parse(record) : null;
 
     /// <summary>Keeps a message.</summary>
     /// <returns>What has to be committed before it leaves.</returns>
-    public IReadOnlyList<RecordChange> Put(string wireId, SentMessage message) => _records.Put(wireId, message.ToRecord());
+    public IReadOnlyList<RecordChange> Put(string wireId, SentMessageRecord message) => _records.Put(wireId, message.ToRecord());
+}
+
+/// <summary>A message of ours, kept for a while so that retry receipts for it can be answered.</summary>
+/// <param name="SentAt">When it was first made.</param>
+/// <param name="Chat">The chat.</param>
+/// <param name="Type">What the message is, such as <c>text</c>.</param>
+/// <param name="Content">The protobuf <c>Message</c>, not padded.</param>
+/// <param name="Fanout">The devices that it went to, and how often each got it again.</param>
+internal sealed record SentMessageRecord(
+    DateTimeOffset SentAt, Jid Chat, string Type, byte[] Content, IReadOnlyDictionary<Jid, int> Fanout)
+{
+    private const byte Version = 1;
+
+    public static SentMessageRecord Parse(byte[] record)
+    {
+        var reader = new FieldReader(record, Version);
+        var sentAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.Number());
+        var chat = Jid.Parse(reader.Text());
+        var type = reader.Text();
+        var content = reader.Bytes();
+        var fanout = new Dictionary<Jid, int>();
+        for (var left = reader.Count(); left > 0; left--)
+        {
+            var device = Jid.Parse(reader.Text());
+            fanout[device] = (int)reader.Number();
+        }
+
+        return new SentMessageRecord(sentAt, chat, type, content, fanout);
+    }
+
+    public byte[] ToRecord()
+    {
+        var writer = new FieldWriter(Version)
+            .Number(SentAt.ToUnixTimeMilliseconds()).Address(Chat).Text(Type).Bytes(Content).Number(Fanout.Count);
+        foreach (var (device, resends) in Fanout)
+        {
+            writer.Address(device).Number(resends);
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <summary>The same message, gone to these devices too.</summary>
+    public SentMessageRecord To(IEnumerable<Jid> devices)
+    {
+        var fanout = new Dictionary<Jid, int>(Fanout);
+        foreach (var device in devices)
+        {
+            fanout.TryAdd(device, 0);
+        }
+
+        return this with { Fanout = fanout };
+    }
+
+    /// <summary>The same message, sent to a device once more.</summary>
+    public SentMessageRecord Resent(Jid device) =>
+        this with { Fanout = new Dictionary<Jid, int>(Fanout) { [device] = Fanout[device] + 1 } };
 }

@@ -6,9 +6,9 @@ namespace OrleansGateway.Protocol.Stanzas.Keys;
 /// <summary>Something about keys: few of our one-time pre-keys are left, or a peer has a new identity.</summary>
 /// <param name="From">The server, or the account whose identity changed.</param>
 /// <param name="PreKeysLeft">How many pre-keys the server has left, where it says so.</param>
-/// <param name="IdentityChanged">Whether the account's identity changed.</param>
+/// <param name="HasNewIdentity">Whether the account's identity changed.</param>
 /// <remarks>Source: usync-iq.json, flow <c>notifications</c>.</remarks>
-internal sealed record EncryptNotice(Jid From, long? PreKeysLeft, bool IdentityChanged)
+internal sealed record EncryptNotice(Jid From, long? PreKeysLeft, bool HasNewIdentity)
 {
     public const string Type = "encrypt";
 

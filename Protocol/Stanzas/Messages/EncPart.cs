@@ -1,3 +1,5 @@
+using OrleansGateway.Protocol.Core;
+
 namespace OrleansGateway.Protocol.Stanzas.Messages;
 
 /// <summary>One ciphertext of a message.</summary>
@@ -16,3 +18,9 @@ internal readonly record struct EncPart(string Type, long Version, int Count, Re
     /// <summary>The version that clients write.</summary>
     public const string CurrentVersion = "2";
 }
+
+/// <summary>A ciphertext made for one device.</summary>
+/// <param name="Device">The device as the stanza addresses it.</param>
+/// <param name="BeginsSession">Whether it carries what the peer needs to begin the session (<c>pkmsg</c>).</param>
+/// <param name="Ciphertext">The bytes.</param>
+internal readonly record struct EncryptedPart(Jid Device, bool BeginsSession, byte[] Ciphertext);

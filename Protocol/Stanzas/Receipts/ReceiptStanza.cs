@@ -80,13 +80,13 @@ internal sealed record ReceiptStanza(
             : receipt.With(new Node("list").With(ids.Skip(1).Select(id => new Node("item", ("id", id)))));
     }
 
-    /// <summary>Asks for a message again that could not be read.</summary>
+    /// <summary>Requests a message again that could not be read.</summary>
     /// <param name="message">The message.</param>
     /// <param name="count">Which retry this is, from 1.</param>
-    /// <param name="reason">Why.</param>
+    /// <param name="error">Why, as a code; 0 for a reason without one.</param>
     /// <param name="registrationId">The registration number of this device.</param>
     /// <param name="keys">Keys for a new session; null leaves them out.</param>
-    public static Node ForRetry(MessageStanza message, int count, RetryReason reason, uint registrationId, DeviceKeys? keys)
+    public static Node ForRetry(MessageStanza message, int count, int error, uint registrationId, DeviceKeys? keys)
     {
         var retry = new Node(
             "retry",
@@ -94,7 +94,7 @@ internal sealed record ReceiptStanza(
             ("id", message.Id),
             ("t", message.Timestamp is { } time ? WireText.Of(time) : null),
             ("v", "1"),
-            ("error", WireText.Of((int)reason)));
+            ("error", WireText.Of(error)));
         return ForMessage(message, RetryType).With(retry, KeyNodes.Registration(registrationId), KeysOf(keys));
     }
 

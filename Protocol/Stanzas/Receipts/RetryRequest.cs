@@ -4,10 +4,10 @@ using OrleansGateway.Protocol.Stanzas.Keys;
 
 namespace OrleansGateway.Protocol.Stanzas.Receipts;
 
-/// <summary>What a retry receipt asks for.</summary>
+/// <summary>What a retry receipt requests.</summary>
 /// <param name="MessageId">The message that could not be read.</param>
 /// <param name="Count">Which retry this is, from 1.</param>
-/// <param name="Error">Why, one of <see cref="RetryReason"/>.</param>
+/// <param name="Error">Why, as a code; 0 for a reason without one.</param>
 /// <param name="RegistrationId">The registration number of the device that asks.</param>
 /// <param name="Keys">Keys to begin a new session with, where the device gave some.</param>
 internal sealed record RetryRequest(string MessageId, int Count, int Error, uint RegistrationId, DeviceKeys? Keys)

@@ -53,3 +53,13 @@ internal sealed record UsyncUser(Jid Jid, Jid? Lid, IReadOnlyList<UsyncDevice>? 
 /// <param name="KeyIndex">Its index in the signed list of the primary device; null for the primary device itself.</param>
 /// <param name="IsHosted">Whether the business hosts it with Meta.</param>
 internal readonly record struct UsyncDevice(ushort Id, long? KeyIndex, bool IsHosted);
+
+/// <summary>Asks for the devices and the LIDs of accounts.</summary>
+/// <param name="users">The accounts, by phone number or LID.</param>
+internal sealed class DeviceListQuery(IReadOnlyList<Jid> users) : IIqRequest<IReadOnlyList<UsyncUser>>
+{
+    public Node ToNode(string id) => UsyncQuery.Build(
+        id, "message", [new Node("devices", ("version", "2")), new Node("lid")], users.Select(UsyncQuery.User));
+
+    public IReadOnlyList<UsyncUser> ParseReply(Node reply) => UsyncQuery.Parse(reply);
+}

@@ -90,7 +90,7 @@ internal static class ClientStanzas
     {
         var request = RetryRequest.Parse(sent);
         return ReceiptStanza.ForRetry(
-            message, request.Count, (RetryReason)request.Error, request.RegistrationId, request.Keys);
+            message, request.Count, request.Error, request.RegistrationId, request.Keys);
     }
 
     private static Node Message(string id, Node sent)

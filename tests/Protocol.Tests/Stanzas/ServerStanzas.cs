@@ -105,7 +105,7 @@ internal static class ServerStanzas
         var ack = AckStanza.Parse(served);
         Assert.That(ack.Id, Is.EqualTo(served.Attribute("id")));
         Assert.That(ack.Error, Is.EqualTo(served.NumberAttribute("error") ?? 0));
-        Assert.That(ack.ParticipantHash, Is.EqualTo(served.Attribute("phash")));
+        Assert.That(ack.DeviceHash, Is.EqualTo(served.Attribute("phash")));
         Assert.That(ack.Timestamp?.ToUnixTimeSeconds(), Is.EqualTo(served.NumberAttribute("t")));
     }
 
@@ -134,7 +134,7 @@ internal static class ServerStanzas
             case EncryptNotice.Type:
                 var notice = EncryptNotice.Parse(served);
                 Assert.That(notice.PreKeysLeft, Is.EqualTo(served.Child("count")?.NumberAttribute("value")));
-                Assert.That(notice.IdentityChanged, Is.EqualTo(served.Child("identity") is not null));
+                Assert.That(notice.HasNewIdentity, Is.EqualTo(served.Child("identity") is not null));
                 break;
             case AccountSyncNotice.Type:
                 Assert.That(AccountSyncNotice.Parse(served).DevicesChanged, Is.EqualTo(served.Child("devices") is not null));

@@ -13,3 +13,12 @@ internal interface IStanzaHandler
     /// <exception cref="ProtocolViolationException">The stanza is malformed; nothing was changed.</exception>
     ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken);
 }
+
+/// <summary>Handles the notifications of one type.</summary>
+internal interface INotificationHandler
+{
+    /// <summary>Notes what the notification says.</summary>
+    /// <returns>False to leave it unconfirmed, so that it comes again.</returns>
+    /// <exception cref="ProtocolViolationException">It is malformed; nothing was changed.</exception>
+    ValueTask<bool> HandleAsync(Node notification, CancellationToken cancellationToken);
+}

@@ -3,6 +3,17 @@ using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Protocol.Stanzas.Connection;
 
+/// <summary>The server lets this device in.</summary>
+/// <param name="ServerTime">The server's clock, where it gave one.</param>
+/// <param name="Lid">The LID of the account with our device, where it gave one.</param>
+internal sealed record SuccessStanza(DateTimeOffset? ServerTime, Jid? Lid)
+{
+    public const string Tag = "success";
+
+    public static SuccessStanza Parse(Node node) =>
+        new(WireText.ToTime(node.NumberAttribute("t")), node.JidAttribute("lid"));
+}
+
 /// <summary>The server does not let this device in.</summary>
 /// <remarks>
 /// <c>&lt;failure reason location expire code&gt;</c>: <c>reason</c> is the code, <c>expire</c> the seconds of a ban.

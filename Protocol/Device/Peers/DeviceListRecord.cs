@@ -6,11 +6,11 @@ namespace OrleansGateway.Protocol.Device.Peers;
 /// <summary>The devices of an account as the server last gave them.</summary>
 /// <param name="FetchedAt">When that was.</param>
 /// <param name="Devices">The devices, addressed like the account.</param>
-internal sealed record DeviceList(DateTimeOffset FetchedAt, IReadOnlyList<Jid> Devices)
+internal sealed record DeviceListRecord(DateTimeOffset FetchedAt, IReadOnlyList<Jid> Devices)
 {
     private const byte Version = 1;
 
-    public static DeviceList Parse(byte[] record)
+    public static DeviceListRecord Parse(byte[] record)
     {
         var reader = new FieldReader(record, Version);
         var fetchedAt = DateTimeOffset.FromUnixTimeSeconds(reader.Number());
@@ -20,7 +20,7 @@ internal sealed record DeviceList(DateTimeOffset FetchedAt, IReadOnlyList<Jid> D
             devices[i] = Jid.Parse(reader.Text());
         }
 
-        return new DeviceList(fetchedAt, devices);
+        return new DeviceListRecord(fetchedAt, devices);
     }
 
     public byte[] ToRecord()

@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Device.Connection;
 /// What the server gave so that the next connection reaches the edge that knows the device; goes out before the handshake.
 /// </summary>
 /// <remarks>Source: server-needs.md, transport.</remarks>
-internal static class EdgeRouting
+internal static class EdgeRoutingRecord
 {
     public const string Tag = "edge_routing";
 
