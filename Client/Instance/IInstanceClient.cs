@@ -16,7 +16,7 @@ public interface IInstanceClient
     Task<InstanceStatus> ConfigureAsync(InstanceSettings settings, CancellationToken cancellationToken = default);
 
     /// <summary>Links the instance to an account: show each QR code until the last update says connected or failed.</summary>
-    /// <param name="cancellationToken">Ends the watching, and the pairing if nobody else watches.</param>
+    /// <param name="cancellationToken">Ends the watching, and the pairing if it was the last watcher.</param>
     IAsyncEnumerable<PairingUpdate> PairAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Makes "connected" the desired state, durably.</summary>
@@ -30,6 +30,16 @@ public interface IInstanceClient
     /// <summary>Unlinks the instance from its account.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task<InstanceAnswer> LogoutAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Deletes the instance: logs its device out where it is connected, and erases all that the gateway holds of it. Messages
+    /// that wait in a queue stay there. A repeated call changes nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the wait, not the deletion.</param>
+    /// <returns>
+    /// <see cref="InstanceAnswer.Done"/>, or <see cref="InstanceAnswer.Unavailable"/>: then call again.
+    /// </returns>
+    Task<InstanceAnswer> DeleteAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Says where the instance stands.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>

@@ -36,6 +36,9 @@ internal sealed class InstanceClient(string id, IInstanceGrain grain, TimeProvid
     public Task<InstanceAnswer> LogoutAsync(CancellationToken cancellationToken = default) =>
         grain.LogoutAsync(cancellationToken);
 
+    public Task<InstanceAnswer> DeleteAsync(CancellationToken cancellationToken = default) =>
+        CallRetry.RunAsync(() => grain.DeleteAsync(cancellationToken), cancellationToken);
+
     public Task<InstanceStatus> GetStatusAsync(CancellationToken cancellationToken = default) =>
         CallRetry.RunAsync(() => grain.GetStatusAsync(cancellationToken), cancellationToken);
 

@@ -14,6 +14,10 @@ public sealed record FleetDigest
     /// <summary>Its instances.</summary>
     [Id(1)]
     public ImmutableArray<FleetDigestEntry> Instances { get; init; } = [];
+
+    /// <summary>Instances that were deleted there lately, as the text of their <see cref="Instance.InstanceKey"/>.</summary>
+    [Id(2)]
+    public ImmutableArray<string> Deleted { get; init; } = [];
 }
 
 /// <summary>One instance as its silo sees it.</summary>

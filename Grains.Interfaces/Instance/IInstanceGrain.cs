@@ -40,6 +40,15 @@ public interface IInstanceGrain : IGrainWithStringKey
     Task<InstanceAnswer> LogoutAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Deletes the instance: logs its device out where it is connected, and erases its credentials, Signal records, events,
+    /// number, chats, pace and settings. Afterwards it is like one that was never used, except that the sequences of its event
+    /// log go on. Messages that wait in a queue stay there. A repeated call changes nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the wait, not the deletion.</param>
+    [Alias("DeleteAsync"), ResponseTimeout("00:01:00")]
+    Task<InstanceAnswer> DeleteAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Sends a message and completes with the server's answer for its wire id. Idempotent by wire id: a repeated call with
     /// a wire id that is already acknowledged answers <see cref="SendOutcome.Acknowledged"/> again, and one that is still
     /// under way joins it. Failures that are to be expected are in the result; an exception means that nothing is known,

@@ -18,6 +18,6 @@ public enum InstanceAnswer
     /// <summary>The server refused it, or the connection ended before it answered.</summary>
     Failed = 4,
 
-    /// <summary>The store cannot commit at the moment.</summary>
+    /// <summary>The store cannot commit at the moment, or another silo still holds the lease of the instance; try again.</summary>
     Unavailable = 5,
 }

@@ -9,15 +9,19 @@ namespace OrleansGateway.Grains.Fleet;
 
 /// <summary>
 /// The silo's view of the fleet. Instances of this silo report changes of their state, their load is read whenever a snapshot
-/// is taken; other silos send digests; of instances that nobody runs at the moment the stored profile is known. Pools are
+/// is taken; other silos send digests; of instances that run nowhere at the moment the stored profile is known. Pools are
 /// looked up in the snapshot.
 /// </summary>
 internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing, TimeProvider time) : IFleetView
 {
+    // Long enough for many digests, of which any may get lost.
+    private static readonly TimeSpan DeletionMemory = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<InstanceKey, FleetReport> _stored = new();
     private readonly ConcurrentDictionary<InstanceKey, FleetReport> _local = new();
     private readonly ConcurrentDictionary<SiloAddress, FleetDigest> _remote = new();
     private readonly ConcurrentDictionary<SiloAddress, bool> _gone = new();
+    private readonly ConcurrentDictionary<InstanceKey, DateTimeOffset> _deleted = new();
     private readonly Lock _taking = new();
     private FrozenDictionary<(string Tenant, string Pool), FleetPool> _pools =
         FrozenDictionary<(string Tenant, string Pool), FleetPool>.Empty;
@@ -28,12 +32,13 @@ internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing,
     // Both numbers only grow: the sum stays the same while neither changes.
     private long Changes => Volatile.Read(ref _changes) + configured.Version;
 
-    /// <summary>An instance of this silo says how it stands.</summary>
+    /// <summary>Publishes the state of an instance of this silo.</summary>
     /// <param name="key">The instance.</param>
     /// <param name="report">Its state; the next snapshot shows it.</param>
     public void Publish(InstanceKey key, FleetReport report)
     {
         _local[key] = report;
+        _deleted.TryRemove(key, out _);
         Interlocked.Increment(ref _changes);
     }
 
@@ -47,21 +52,39 @@ internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing,
         Interlocked.Increment(ref _changes);
     }
 
-    /// <summary>Another silo says what it has.</summary>
+    /// <summary>Removes an instance that was deleted, here and with the next digests at the other silos.</summary>
+    /// <param name="key">The instance.</param>
+    public void Remove(InstanceKey key)
+    {
+        _local.TryRemove(key, out _);
+        _stored.TryRemove(key, out _);
+        _deleted[key] = time.GetUtcNow();
+        Interlocked.Increment(ref _changes);
+    }
+
+    /// <summary>Takes the digest of another silo.</summary>
     /// <param name="digest">All its instances.</param>
     public void Receive(FleetDigest digest)
     {
         _remote[digest.Silo] = digest;
         if (_gone.ContainsKey(digest.Silo))
         {
-            // It was under way when the silo was declared dead, and nobody would take it back. A silo that starts again is another.
+            // It was under way when the silo was declared dead, and nothing would take it back. A silo that starts again is another one.
             _remote.TryRemove(digest.Silo, out _);
+        }
+
+        foreach (var text in digest.Deleted)
+        {
+            if (InstanceKey.TryParse(text, out var key))
+            {
+                _stored.TryRemove(key, out _);
+            }
         }
 
         Interlocked.Increment(ref _changes);
     }
 
-    /// <summary>A silo is gone, and with it the connections of its instances.</summary>
+    /// <summary>Forgets a silo that is gone, and with it the connections of its instances.</summary>
     /// <param name="silo">The silo.</param>
     public void Forget(SiloAddress silo)
     {
@@ -86,7 +109,17 @@ internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing,
     public FleetDigest LocalDigest(SiloAddress self)
     {
         var now = time.GetUtcNow();
-        return new FleetDigest { Silo = self, Instances = [.. _local.Select(report => EntryOf(report.Key, report.Value, now))] };
+        foreach (var (key, at) in _deleted.Where(deletion => now - deletion.Value > DeletionMemory))
+        {
+            _deleted.TryRemove(KeyValuePair.Create(key, at));
+        }
+
+        return new FleetDigest
+        {
+            Silo = self,
+            Instances = [.. _local.Select(report => EntryOf(report.Key, report.Value, now))],
+            Deleted = [.. _deleted.Keys.Select(key => key.ToString())],
+        };
     }
 
     /// <inheritdoc/>
@@ -164,7 +197,7 @@ internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing,
         PacingStamp = report.Settings.Pacing?.GetHashCode() ?? 0,
     };
 
-    // In its quiet hours an instance rests as after a rate limit, and nobody has to ask it.
+    // In its quiet hours an instance rests as after a rate limit, so that no send is tried.
     private DateTimeOffset? RestOf(InstanceKey key, FleetReport report, DateTimeOffset now)
     {
         var quietUntil = QuietHoursClock.EndOf(pacing.RulesOf(key.Tenant, report.Settings, linkedAt: null).QuietHours, now);

@@ -77,6 +77,7 @@ public static class GatewayGrainsExtensions
         services.AddSingleton<ReconnectGate>();
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<EventReader>();
+        services.AddSingleton<InstanceEraser>();
         services.AddSingleton<FleetView>();
         services.AddSingleton<IFleetView>(provider => provider.GetRequiredService<FleetView>());
         services.AddSingleton<InstanceDirectory>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Instance.Connection;
 using OrleansGateway.Grains.Interfaces.Events;
@@ -36,7 +37,7 @@ internal sealed partial class InstanceGrain
         Profile.IsConnectionDesired = true;
         Profile.Halt = null;
         Profile.NotBefore = null;
-        await SaveAsync();
+        await _writer.SaveAsync();
         await KeepReminderAsync();
         SetState(InstanceState.Connecting);
         _watchers.Publish(new PairingUpdate { Step = PairingStep.Paired, Account = Profile.Account });
@@ -49,7 +50,7 @@ internal sealed partial class InstanceGrain
         {
             Profile.Account = jid;
             Profile.NotBefore = null;
-            await SaveAsync();
+            await _writer.SaveAsync();
         }
 
         _lastEnd = null;
@@ -65,7 +66,7 @@ internal sealed partial class InstanceGrain
         if (delay >= DurableDelay)
         {
             Profile.NotBefore = _nextAttemptAt;
-            await SaveAsync();
+            await _writer.SaveAsync();
         }
 
         SetState(_state == InstanceState.Pairing ? InstanceState.Pairing : InstanceState.Connecting);
@@ -95,7 +96,7 @@ internal sealed partial class InstanceGrain
             Profile.Halt = new InstanceHalt(
                 action == ReconnectAction.PairAgain ? InstanceState.LoggedOut : InstanceState.Stopped,
                 end.Fault, end.Failure.Code, end.Failure.Text, _services.Time.GetUtcNow());
-            await SaveAsync();
+            await _writer.SaveAsync();
             await GiveNumberBackAsync(end);
         }
     }
@@ -154,4 +155,9 @@ internal sealed partial class InstanceGrain
             _fleet.Publish(_key, new FleetReport(_state, Profile.Settings, _sender.Load));
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Instance {Instance} stays away until it is connected or paired again: {Fault}; it is {State}.")]
+    private static partial void LogHalted(ILogger logger, InstanceKey instance, InstanceFault fault, InstanceState state);
 }

@@ -2,14 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
-using Orleans.Storage;
 using OrleansGateway.Grains.Events;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Instance.Connection;
 using OrleansGateway.Grains.Instance.Sending;
 using OrleansGateway.Grains.Interfaces.Events;
 using OrleansGateway.Grains.Interfaces.Instance;
-using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.GrainStates;
 using OrleansGateway.Protocol.Core;
 
@@ -38,24 +36,27 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
     private readonly ILogger<InstanceGrain> _logger;
     private readonly EventSignal _events = new();
     private readonly PairingWatchers _watchers = new();
-    private readonly InstanceSender _sender;
+    private readonly InstanceEraser _eraser;
+    private readonly ProfileWriter _writer;
+    private InstanceSender _sender;
     private InstanceKey _key;
     private InstanceConnection? _connection;
     private InstanceState _state;
     private AttemptEnd? _lastEnd;
     private DateTimeOffset _since;
     private DateTimeOffset? _nextAttemptAt;
-    private Task _saving = Task.CompletedTask;
 
     public InstanceGrain(
         [PersistentState(StateName, GatewayGrainStorage.ProviderName)] IPersistentState<InstanceProfile> profile,
-        ConnectionServices services, FleetView fleet, EventReader reader, ILogger<InstanceGrain> logger)
+        ConnectionServices services, FleetView fleet, EventReader reader, InstanceEraser eraser, ILogger<InstanceGrain> logger)
     {
         _profile = profile;
         _services = services;
         _fleet = fleet;
         _reader = reader;
+        _eraser = eraser;
         _logger = logger;
+        _writer = new ProfileWriter(profile, DeactivateOnIdle);
         _sender = new InstanceSender(services);
     }
 
@@ -91,7 +92,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         }
 
         Profile.Settings = settings;
-        await SaveAsync();
+        await _writer.SaveAsync();
         await KeepReminderAsync();
         Publish();
         return Status();
@@ -131,7 +132,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         Profile.IsConnectionDesired = true;
         Profile.Halt = null;
         Profile.NotBefore = null;
-        await SaveAsync();
+        await _writer.SaveAsync();
         await KeepReminderAsync();
         EnsureConnection();
         return InstanceAnswer.Done;
@@ -140,7 +141,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
     public async Task<InstanceAnswer> DisconnectAsync(CancellationToken cancellationToken = default)
     {
         Profile.IsConnectionDesired = false;
-        await SaveAsync();
+        await _writer.SaveAsync();
         await StopConnectionAsync();
         SetState(Profile.RestingState());
         _watchers.Publish(new PairingUpdate { Step = PairingStep.Failed });
@@ -159,7 +160,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
             return InstanceAnswer.NotConnected;
         }
 
-        return await AnswerOfAsync(() => device.LogoutAsync(cancellationToken));
+        return await FailureMapping.AnswerOfAsync(() => device.LogoutAsync(cancellationToken));
     }
 
     public async Task<SendResult> SendAsync(SendRequest request, CancellationToken cancellationToken = default)
@@ -178,7 +179,7 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         }
 
         return _connection?.Device is { } device
-            ? await AnswerOfAsync(() => device.MarkReadAsync(chat, sender, request.Ids, cancellationToken))
+            ? await FailureMapping.AnswerOfAsync(() => device.MarkReadAsync(chat, sender, request.Ids, cancellationToken))
             : IsLinked ? InstanceAnswer.NotConnected : InstanceAnswer.NotPaired;
     }
 
@@ -201,30 +202,9 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => WakeAsync();
 
-    private static async Task<InstanceAnswer> AnswerOfAsync(Func<Task> request)
-    {
-        try
-        {
-            await request();
-            return InstanceAnswer.Done;
-        }
-        catch (InvalidRequestException)
-        {
-            return InstanceAnswer.Invalid;
-        }
-        catch (ProtocolException)
-        {
-            return InstanceAnswer.Failed;
-        }
-        catch (StorageUnavailableException)
-        {
-            return InstanceAnswer.Unavailable;
-        }
-    }
-
     private void EnsureConnection()
     {
-        if (_connection is null && IsLinked && Profile is { IsConnectionDesired: true, Halt: null })
+        if (_connection is null && !_isDeleting && IsLinked && Profile is { IsConnectionDesired: true, Halt: null })
         {
             StartConnection(InstanceState.Connecting, Profile.NotBefore);
         }
@@ -251,7 +231,8 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
 
     private void BeginPairing()
     {
-        if (_connection is null)
+        // Who begins to watch while the instance is deleted hears of the end with the others.
+        if (_connection is null && !_isDeleting)
         {
             _lastEnd = null;
             StartConnection(InstanceState.Pairing, notBefore: null);
@@ -277,10 +258,10 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
         }
     }
 
-    // A call to an instance that nobody configured or paired must not leave an activation behind for ever.
+    // A call to an instance that was never configured or paired must not leave an activation behind.
     private void ForgetUnknown()
     {
-        if (!_profile.RecordExists && _connection is null)
+        if (!_profile.RecordExists && _connection is null && _watchers.IsEmpty)
         {
             DeactivateOnIdle();
         }
@@ -290,27 +271,5 @@ internal sealed partial class InstanceGrain : Grain, IInstanceGrain, IRemindable
     {
         var period = _services.Options.Value.ReminderPeriod;
         await this.RegisterOrUpdateReminder(ReminderName, period, period);
-    }
-
-    // Reports of the connection and requests interleave; two writes at once would take each other for a second activation.
-    private Task SaveAsync()
-    {
-        _saving = SaveAfterAsync(_saving);
-        return _saving;
-    }
-
-    private async Task SaveAfterAsync(Task before)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        try
-        {
-            await _profile.WriteStateAsync();
-        }
-        catch (InconsistentStateException)
-        {
-            // Orleans ends an activation when a request meets this; a report of the connection is none.
-            DeactivateOnIdle();
-            throw;
-        }
     }
 }

@@ -28,6 +28,13 @@ internal sealed class PacingStore(ISqlDatabase database, WriteCoalescer coalesce
             SELECT tenant, instance, pace_key FROM pacing WHERE ends_at < @before ORDER BY ends_at LIMIT @limit)
         """);
 
+    private static readonly SqlText EraseText = new(
+        "DELETE FROM pacing WHERE tenant = @tenant AND instance = @instance AND {fenced}");
+
+    /// <summary>Erases the pace of an instance that is deleted; for a unit with the same fence.</summary>
+    public static SqlStatement Erase(string tenant, string instance, Fence fence) =>
+        EraseText.With(tenant, instance, fence.LeaseKey, fence.Epoch);
+
     /// <summary>Writes rows; when it completes they are durable.</summary>
     /// <exception cref="StaleEpochException">The lease is over.</exception>
     /// <exception cref="StorageUnavailableException">The store failed; whether the rows were written is unknown.</exception>

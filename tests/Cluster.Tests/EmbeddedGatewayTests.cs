@@ -186,6 +186,27 @@ internal sealed class EmbeddedGatewayTests
     }
 
     [Test]
+    public async Task A_deleted_instance_is_unlinked_and_its_number_can_be_paired_with_another()
+    {
+        await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
+        await using var service = await silo.ConnectAsync();
+        var owner = _sandbox.Phones.Create();
+        var one = service.Gateway.Instance("one");
+        await PairAsync(one, owner.Number);
+        await SendAsync(service.Gateway, "before the deletion");
+
+        Assert.That(await one.DeleteAsync(), Is.EqualTo(InstanceAnswer.Done));
+
+        Assert.That((await one.GetStatusAsync()).State, Is.EqualTo(InstanceState.Unpaired));
+        await PairAsync(service.Gateway.Instance("two"), owner.Number);
+        await SendAsync(service.Gateway, "by the other instance");
+        Assert.That(await service.Gateway.Instance("two").DeleteAsync(), Is.EqualTo(InstanceAnswer.Done));
+        await PairAsync(one, owner.Number);
+        await SendAsync(service.Gateway, "by the first one again");
+        AssertNothingBroke(received: 3);
+    }
+
+    [Test]
     public async Task ComesBackByItselfWhenTheSocketIsCut()
     {
         await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());

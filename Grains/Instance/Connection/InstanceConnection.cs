@@ -13,7 +13,7 @@ namespace OrleansGateway.Grains.Instance.Connection;
 
 /// <summary>
 /// Keeps one number connected while it shall be: takes the lease, opens the socket, reports what happens, and decides how
-/// each end goes on. Runs on the grain's scheduler, so that its fields need no locks; the socket's work does not.
+/// what follows each end. Runs on the grain's scheduler, so that its fields need no locks; the socket's work does not.
 /// </summary>
 internal sealed partial class InstanceConnection(
     InstanceKey key, InstanceSettings settings, ConnectionServices services, EventSignal events, IConnectionOwner owner)
@@ -25,6 +25,7 @@ internal sealed partial class InstanceConnection(
     private readonly ConnectionHistory _history = new(services.Options.Value.ReplacedMemory);
     private HeldLease? _lease;
     private Task _loop = Task.CompletedTask;
+    private Task? _ending;
 
     /// <summary>The device while it is logged in and the number is ours; null otherwise.</summary>
     public IDevice? Device { get; private set; }
@@ -36,8 +37,10 @@ internal sealed partial class InstanceConnection(
     /// <param name="notBefore">When the first attempt may begin.</param>
     public void Start(DateTimeOffset? notBefore) => _loop = RunAsync(notBefore);
 
-    /// <summary>Closes the socket cleanly and lets go of the lease.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes the socket cleanly and lets go of the lease. Who calls it again waits for the same end.</summary>
+    public ValueTask DisposeAsync() => new(_ending ??= StopAsync());
+
+    private async Task StopAsync()
     {
         await _stop.CancelAsync();
         await _loop;
@@ -90,40 +93,35 @@ internal sealed partial class InstanceConnection(
             await services.Gate.EnterAsync(_stop.Token);
             return await LiveOnceAsync(lease);
         }
-        catch (ConnectionException exception)
-        {
-            return AttemptEnd.Of(exception.Failure);
-        }
-        catch (WriteInterruptedException exception)
-        {
-            return AttemptEnd.Of(exception.Failure);
-        }
-        catch (StorageUnavailableException exception)
-        {
-            LogStorageUnavailable(services.Logger, exception, key);
-            return AttemptEnd.StorageUnavailable;
-        }
-        catch (StaleEpochException)
-        {
-            return AttemptEnd.LeaseHeld;
-        }
 #pragma warning disable CA1031 // Whatever it was: a number comes back by itself, with back-off.
         catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogUnexpected(services.Logger, exception, key);
-            return AttemptEnd.Of(new ConnectionFailure(FailureReason.ConnectionLost, Text: exception.GetType().Name));
+            LogFailure(exception);
+            return FailureMapping.EndOf(exception);
         }
     }
 
-    /// <summary>Tells the owner how it goes on; that cannot be written down while the store is away, and goes on all the same.</summary>
+    private void LogFailure(Exception exception)
+    {
+        if (exception is StorageUnavailableException)
+        {
+            LogStorageUnavailable(services.Logger, exception, key);
+        }
+        else if (!FailureMapping.IsExpected(exception))
+        {
+            LogUnexpected(services.Logger, exception, key);
+        }
+    }
+
+    /// <summary>Tells the owner what follows. While the store is unavailable that cannot be written down; the connection goes on all the same.</summary>
     private async Task ReportAsync(Func<Task> report)
     {
         try
         {
             await report();
         }
-#pragma warning disable CA1031 // Whatever it was: nobody else would bring the number back.
+#pragma warning disable CA1031 // Whatever it was: nothing else would bring the number back.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -205,7 +203,7 @@ internal sealed partial class InstanceConnection(
             return AttemptEnd.NumberAlreadyPaired;
         }
 
-        // Under one lease nobody else takes of the pace: what is in memory is right.
+        // Under one lease no other process uses up the pace: what is in memory is right.
         Pacer ??= await InstancePacer.OpenAsync(services.Pacing, key, fence, owner.Pace, _stop.Token);
         _history.Ready(services.Time.GetUtcNow());
         SetDevice(device);

@@ -36,7 +36,7 @@ internal sealed class DeviceRecordStore(
         """);
 
     private static readonly SqlText EraseText = new(
-        "DELETE FROM device_records WHERE tenant = @tenant AND instance = @instance");
+        "DELETE FROM device_records WHERE tenant = @tenant AND instance = @instance AND {fenced}");
 
     /// <summary>The store of one device, for the holder of its lease.</summary>
     /// <param name="tenant">The tenant.</param>
@@ -46,9 +46,9 @@ internal sealed class DeviceRecordStore(
     public DeviceStore Open(string tenant, string instance, Fence fence, Action<long>? eventsCommitted = null) =>
         new(this, tenant, instance, fence, eventsCommitted);
 
-    /// <summary>Erases all records of an instance that is deleted.</summary>
-    public Task EraseAsync(string tenant, string instance, CancellationToken cancellationToken) =>
-        coalescer.CommitAsync(new WriteUnit($"{tenant}/{instance}", [EraseText.With(tenant, instance)]), cancellationToken);
+    /// <summary>Erases all records of an instance that is deleted; for a unit with the same fence.</summary>
+    public static SqlStatement Erase(string tenant, string instance, Fence fence) =>
+        EraseText.With(tenant, instance, fence.LeaseKey, fence.Epoch);
 
     internal async ValueTask<IReadOnlyList<byte[]?>> LoadAsync(
         string tenant, string instance, IReadOnlyList<RecordKey> wanted, CancellationToken cancellationToken)

@@ -63,10 +63,11 @@ internal sealed class EventLogStore(ISqlDatabase database, WriteCoalescer coales
     private static readonly SqlText TrimReceiptsText = new(
         "DELETE FROM event_receipts WHERE received_at < {now_ms} - @age");
 
-    private static readonly SqlText EraseText = new("DELETE FROM events WHERE tenant = @tenant AND instance = @instance");
+    private static readonly SqlText EraseText = new(
+        "DELETE FROM events WHERE tenant = @tenant AND instance = @instance AND {fenced}");
 
     private static readonly SqlText EraseReceiptsText = new(
-        "DELETE FROM event_receipts WHERE tenant = @tenant AND instance = @instance");
+        "DELETE FROM event_receipts WHERE tenant = @tenant AND instance = @instance AND {fenced}");
 
     /// <summary>Reads the events after a cursor.</summary>
     /// <param name="tenant">The tenant.</param>
@@ -125,12 +126,15 @@ internal sealed class EventLogStore(ISqlDatabase database, WriteCoalescer coales
         return overdue.Count + oversized.Count;
     }
 
-    /// <summary>Erases the content of an instance that is deleted; its sequence goes on, so that no cursor sees old numbers.</summary>
-    public Task EraseAsync(string tenant, string instance, CancellationToken cancellationToken) =>
-        coalescer.CommitAsync(
-            new WriteUnit(Fence.InstanceLease(tenant, instance), [
-                EraseText.With(tenant, instance), EraseReceiptsText.With(tenant, instance)]),
-            cancellationToken);
+    /// <summary>
+    /// Erases the events and receipts of an instance that is deleted; for a unit with the same fence. The head stays, so that
+    /// sequences go on and no consumer's cursor lies ahead of the log.
+    /// </summary>
+    public static IEnumerable<SqlStatement> Erase(string tenant, string instance, Fence fence) =>
+    [
+        EraseText.With(tenant, instance, fence.LeaseKey, fence.Epoch),
+        EraseReceiptsText.With(tenant, instance, fence.LeaseKey, fence.Epoch),
+    ];
 
     /// <summary>Adds what appends events to a unit that begins with the guard of the same fence.</summary>
     /// <returns>Which statement of the unit gives the sequence of the last event, see <see cref="LastSequence"/>.</returns>

@@ -6,9 +6,10 @@ namespace OrleansGateway.Grains.Storage.Leases;
 /// <summary>Leases with a fencing epoch, on the database's clock.</summary>
 internal sealed class LeaseStore(ISqlDatabase database, WriteCoalescer coalescer)
 {
+    // The first epoch is the time: a lease that was erased and comes back is ahead of whatever its former owners still carry.
     private static readonly SqlText TakeText = new("""
         INSERT INTO leases (lease_key, tenant, owner, epoch, expires_at, clean, previous_clean)
-        VALUES (@key, @tenant, @owner, 1, {now_ms} + @ttl, 0, 1)
+        VALUES (@key, @tenant, @owner, {now_ms}, {now_ms} + @ttl, 0, 1)
         ON CONFLICT (lease_key) DO UPDATE SET
             owner = excluded.owner, epoch = leases.epoch + 1, expires_at = excluded.expires_at,
             previous_clean = leases.clean, clean = 0
@@ -24,6 +25,8 @@ internal sealed class LeaseStore(ISqlDatabase database, WriteCoalescer coalescer
         WHERE owner = @owner AND expires_at > 0 AND lease_key IN {each:@keys}
         RETURNING lease_key, epoch
         """);
+
+    private static readonly SqlText EraseText = new("DELETE FROM leases WHERE lease_key = @key AND epoch = @epoch");
 
     private static readonly SqlText ReleaseText = new("""
         UPDATE leases SET expires_at = 0, clean = @clean WHERE lease_key = @key AND epoch = @epoch
@@ -74,6 +77,12 @@ internal sealed class LeaseStore(ISqlDatabase database, WriteCoalescer coalescer
     public Task ReleaseAsync(Fence fence, bool clean, CancellationToken cancellationToken) =>
         coalescer.CommitAsync(
             new WriteUnit(fence.LeaseKey, [ReleaseText.With(clean ? 1 : 0, fence.LeaseKey, fence.Epoch)]), cancellationToken);
+
+    /// <summary>Erases a lease whose owner is done for good. A later one of the same name begins with a higher epoch.</summary>
+    /// <param name="fence">The lease and its epoch; an older one changes nothing.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public Task EraseAsync(Fence fence, CancellationToken cancellationToken) =>
+        coalescer.CommitAsync(new WriteUnit(fence.LeaseKey, [EraseText.With(fence.LeaseKey, fence.Epoch)]), cancellationToken);
 
     /// <summary>Whether an epoch is the newest of its lease.</summary>
     public async Task<bool> IsCurrentAsync(Fence fence, CancellationToken cancellationToken)

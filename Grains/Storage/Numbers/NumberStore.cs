@@ -18,6 +18,13 @@ internal sealed class NumberStore(WriteCoalescer coalescer, KeyRing keys)
     private static readonly SqlText ReleaseText = new(
         "DELETE FROM numbers WHERE number_hash = @hash AND tenant = @tenant AND instance = @instance");
 
+    private static readonly SqlText EraseText = new(
+        "DELETE FROM numbers WHERE tenant = @tenant AND instance = @instance AND {fenced}");
+
+    /// <summary>Gives back whatever number an instance has that is deleted; for a unit with the same fence.</summary>
+    public static SqlStatement Erase(string tenant, string instance, Fence fence) =>
+        EraseText.With(tenant, instance, fence.LeaseKey, fence.Epoch);
+
     /// <summary>Claims a number for an instance. Repeating it changes nothing.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="instance">The instance.</param>
@@ -38,7 +45,7 @@ internal sealed class NumberStore(WriteCoalescer coalescer, KeyRing keys)
         return new NumberClaim(ownerTenant == tenant && ownerInstance == instance, ownerTenant, ownerInstance);
     }
 
-    /// <summary>Gives a number back, when the instance was logged out for good or is deleted.</summary>
+    /// <summary>Gives a number back, when the instance was logged out for good.</summary>
     public Task ReleaseAsync(string tenant, string instance, string number, CancellationToken cancellationToken)
     {
         var hash = HashOf(number);

@@ -70,6 +70,25 @@ internal sealed class FleetViewTests
     }
 
     [Test]
+    public void A_deleted_instance_leaves_its_pool_on_every_silo()
+    {
+        var (here, there) = (Create(), Create());
+        var self = SiloAddress.New(System.Net.IPAddress.Loopback, 11111, 1);
+        Publish(here, "one", InstanceState.Connected);
+        there.Withdraw(new InstanceKey("default", "one"), new FleetReport(
+            InstanceState.Connecting, new InstanceSettings { Pool = "shop" }, InstanceLoad.None));
+        there.Receive(here.LocalDigest(self));
+
+        here.Remove(new InstanceKey("default", "one"));
+        there.Receive(here.LocalDigest(self));
+
+        Assert.That(here.FindPool("default", "shop"), Is.Null);
+        Assert.That(there.FindPool("default", "shop"), Is.Null);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(here.LocalDigest(self).Deleted, Is.Empty);
+    }
+
+    [Test]
     public void Load_is_as_old_as_the_snapshot()
     {
         var fleet = Create();

@@ -8,7 +8,7 @@ using OrleansGateway.Protocol.Messages;
 namespace OrleansGateway.Grains.Tests.Instance;
 
 /// <summary>A device that connects at once and ends when a test says so.</summary>
-internal sealed class FakeDevice(Func<Task>? connect = null, Func<Task>? close = null) : IDevice
+internal sealed class FakeDevice(Func<Task>? connect = null, Func<Task>? close = null, Func<Task>? logout = null) : IDevice
 {
     private readonly Channel<DeviceNotice> _notices = Channel.CreateUnbounded<DeviceNotice>();
     private readonly TaskCompletionSource<ConnectionFailure> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,11 +48,11 @@ internal sealed class FakeDevice(Func<Task>? connect = null, Func<Task>? close =
     public Task MarkReadAsync(Jid chat, Jid sender, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
-    public Task LogoutAsync(CancellationToken cancellationToken)
+    public async Task LogoutAsync(CancellationToken cancellationToken)
     {
+        await (logout?.Invoke() ?? Task.CompletedTask);
         IsLoggedOut = true;
         End(FailureReason.LoggedOut);
-        return Task.CompletedTask;
     }
 
     public async Task CloseAsync(CancellationToken cancellationToken)

@@ -18,11 +18,14 @@ internal sealed class FakeDevices : IDeviceFactory
     /// <summary>What every clean close waits for.</summary>
     public Func<Task> Close { get; set; } = static () => Task.CompletedTask;
 
+    /// <summary>What every logout waits for; null: it ends the connection at once.</summary>
+    public Func<Task>? Logout { get; set; }
+
     public ValueTask<FakeDevice> NextAsync() => _made.Reader.ReadAsync();
 
     public IDevice Create(IDeviceStore store, InstanceSettings settings)
     {
-        var device = new FakeDevice(Connect, Close);
+        var device = new FakeDevice(Connect, Close, () => Logout?.Invoke() ?? Task.CompletedTask);
         Count++;
         _made.Writer.TryWrite(device);
         return device;

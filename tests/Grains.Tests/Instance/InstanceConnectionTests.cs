@@ -19,7 +19,7 @@ using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Tests.Instance;
 
-/// <summary>How each end of a connection goes on, by the fault table of docs/operations.md.</summary>
+/// <summary>What happens after each end of a connection, by the fault table of docs/operations.md.</summary>
 internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
 {
     private static readonly InstanceKey Key = new("default", "one");
