@@ -17,7 +17,7 @@ internal sealed partial class FleetWatch(
     {
         await HostStart.WaitAsync(lifetime, stoppingToken);
         var dead = new HashSet<SiloAddress>();
-        var reviving = Task.CompletedTask;
+        var waking = Task.CompletedTask;
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
         {
             var gone = snapshot.Members.Values
@@ -32,11 +32,11 @@ internal sealed partial class FleetWatch(
             {
                 // Not awaited here: another silo may die before everything of this one is awake.
                 partitions.Hurry();
-                reviving = Task.WhenAll(reviving, instances.ReviveAsync(id => IsOurs(id, snapshot), stoppingToken));
+                waking = Task.WhenAll(waking, instances.WakeAsync(id => IsOurs(id, snapshot), stoppingToken));
             }
         }
 
-        await reviving;
+        await waking;
     }
 
     private bool IsOurs(GrainId instance, ClusterMembershipSnapshot snapshot)

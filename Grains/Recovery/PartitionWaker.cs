@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansGateway.Grains.Events;
@@ -16,13 +15,11 @@ internal sealed partial class PartitionWaker(
     QueueDirectoryStore queues, IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<PartitionWaker> logger) : BackgroundService
 {
-    private const int AtOnce = 64;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    // Until the directory gives up what a dead silo may hold, the partitions of that silo do not answer.
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
-
     private readonly EventSignal _hurry = new();
+    private readonly Waker<QueueKey> _waker = new(
+        (key, cancellationToken) => grains.GetGrain<IQueueGrain>(key.ToString()).WakeAsync(cancellationToken), logger);
 
     /// <summary>Scans now: a silo is gone, and with it the timers of its partitions.</summary>
     public void Hurry() => _hurry.Raise();
@@ -32,10 +29,11 @@ internal sealed partial class PartitionWaker(
         await HostStart.WaitAsync(lifetime, stoppingToken);
         while (true)
         {
-            // Asked before the scan, so that a hurry in the middle of it brings another one.
+            // Taken before the scan, so that a hurry in the middle of it leads to another one.
             var hurry = _hurry.Next;
             var isComplete = await ScanAsync(stoppingToken);
-            await Task.WhenAny(hurry, Task.Delay(isComplete ? Period : RetryPause, time, stoppingToken));
+            var pause = isComplete ? Period : Waker<QueueKey>.RetryPause;
+            await Task.WhenAny(hurry, Task.Delay(pause, time, stoppingToken));
             stoppingToken.ThrowIfCancellationRequested();
         }
     }
@@ -45,17 +43,8 @@ internal sealed partial class PartitionWaker(
     {
         try
         {
-            var asleep = new ConcurrentBag<QueueKey>();
-            var bounds = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken };
             var open = await queues.WithOpenMessagesAsync(stoppingToken);
-            await Parallel.ForEachAsync(open, bounds, async (key, cancellationToken) =>
-            {
-                if (!await TryWakeAsync(key, cancellationToken))
-                {
-                    asleep.Add(key);
-                }
-            });
-            return asleep.IsEmpty;
+            return (await _waker.WakeAsync(open, stoppingToken)).Count == 0;
         }
 #pragma warning disable CA1031 // The next scan tries again; nothing depends on a single one.
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)
@@ -66,25 +55,6 @@ internal sealed partial class PartitionWaker(
         }
     }
 
-    private async ValueTask<bool> TryWakeAsync(QueueKey key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await grains.GetGrain<IQueueGrain>(key.ToString()).WakeAsync(cancellationToken);
-            return true;
-        }
-#pragma warning disable CA1031 // One partition that does not answer must not keep the others asleep.
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            LogNotWoken(logger, error, key.ToString());
-            return false;
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The scan for open messages failed; the next one tries again.")]
     private static partial void LogScanFailed(ILogger logger, Exception error);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} could not be woken; it is tried again.")]
-    private static partial void LogNotWoken(ILogger logger, Exception error, string partition);
 }

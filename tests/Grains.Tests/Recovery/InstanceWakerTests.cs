@@ -7,19 +7,19 @@ using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Recovery;
 using OrleansGateway.Grains.Storage;
 
-namespace OrleansGateway.Grains.Tests.Instance;
+namespace OrleansGateway.Grains.Tests.Recovery;
 
-internal sealed class InstanceReviverTests
+internal sealed class InstanceWakerTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public async Task Instances_that_do_not_answer_yet_are_woken_again_and_keep_nobody_asleep()
+    public async Task Instances_that_do_not_answer_yet_are_woken_again_and_delay_no_other()
     {
         var attempts = new Dictionary<string, int> { ["default/slow"] = 0, ["default/quick"] = 0 };
-        await ReviveAsync(
+        await WakeAllAsync(
             () => [.. attempts.Keys],
             instance =>
             {
@@ -36,41 +36,41 @@ internal sealed class InstanceReviverTests
     [Test]
     public async Task An_instance_that_never_answers_is_left_to_its_reminder()
     {
-        // A silo that gives up a look-up because another died says so by a cancellation.
+        // A silo that gives up a look-up because another died reports that as a cancellation.
         var attempts = 0;
-        await ReviveAsync(() => ["default/broken"], _ => Task.FromException(new OperationCanceledException($"{++attempts}")));
+        await WakeAllAsync(() => ["default/broken"], _ => Task.FromException(new OperationCanceledException($"{++attempts}")));
 
         Assert.That(attempts, Is.EqualTo(5));
     }
 
     [Test]
-    public async Task A_store_that_cannot_be_read_is_asked_again()
+    public async Task A_list_that_cannot_be_read_is_read_again()
     {
         var (reads, woken) = (0, 0);
-        await ReviveAsync(
+        await WakeAllAsync(
             () => ++reads < 3 ? throw new StorageUnavailableException("The store is away.") : ["default/one"],
             _ => Task.FromResult(++woken));
 
         Assert.That((reads, woken), Is.EqualTo((3, 1)));
     }
 
-    private async Task ReviveAsync(Func<string[]> list, Func<string, Task> wake)
+    private async Task WakeAllAsync(Func<string[]> list, Func<string, Task> wake)
     {
         var reminders = Scripted<IReminderTable>(_ => Task.FromResult(new ReminderTableData(
             list().Select(key => new ReminderEntry { GrainId = GrainId.Create(InstanceGrain.TypeName, key) }))));
         var grains = Scripted<IGrainFactory>(arguments => Scripted<IInstanceGrain>(_ => wake(((GrainId)arguments[0]!).Key.ToString()!)));
-        using var reviver = new InstanceWaker(
+        using var waker = new InstanceWaker(
             new InstanceDirectory(reminders, storage: null!), grains, Scripted<IHostApplicationLifetime>(_ => null!), _time,
             NullLogger<InstanceWaker>.Instance);
         using var patience = new CancellationTokenSource(Patience);
-        var reviving = reviver.ReviveAsync(_ => true, patience.Token);
-        while (!reviving.IsCompleted)
+        var waking = waker.WakeAsync(_ => true, patience.Token);
+        while (!waking.IsCompleted)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 
-        await reviving;
+        await waking;
     }
 
     private static T Scripted<T>(Func<object?[], object> answer)
