@@ -9,7 +9,7 @@ public class FakeGrains : DispatchProxy
     private string? _key;
 
     /// <summary>Makes the factory.</summary>
-    /// <param name="answer">What a call comes to, by the grain's key and the method's name.</param>
+    /// <param name="answer">What a call returns, by the grain's key and the method's name.</param>
     public static IGrainFactory Create(Func<string, string, Task> answer)
     {
         var factory = Create<IGrainFactory, FakeGrains>();

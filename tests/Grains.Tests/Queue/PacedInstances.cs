@@ -17,7 +17,7 @@ internal sealed class PacedInstances(TimeProvider time)
 
     public SendRate RecipientRate { get; set; } = SendRate.Unlimited;
 
-    /// <summary>New chats that an instance may open; unlimited where there is none.</summary>
+    /// <summary>New chats that an instance may open; unlimited if there is none.</summary>
     public ConcurrentDictionary<string, int> NewChatCaps { get; } = new(StringComparer.Ordinal);
 
     /// <summary>When the day of new chats ends.</summary>

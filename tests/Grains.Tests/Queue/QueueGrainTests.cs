@@ -68,7 +68,7 @@ internal sealed class QueueGrainTests
     }
 
     [Test]
-    public async Task Many_messages_have_a_result_each()
+    public async Task Each_message_of_a_batch_has_its_own_result()
     {
         var results = await Queue("many").EnqueueManyAsync([Request("a"), Request(""), Request("b") with { Pool = "nowhere" }]);
         Assert.That(results.Select(result => result.Rejection), Is.EqualTo(new[]
@@ -90,7 +90,7 @@ internal sealed class QueueGrainTests
     }
 
     [Test]
-    public async Task An_activation_that_ended_is_followed_by_one_that_goes_on()
+    public async Task A_new_activation_continues_where_the_last_one_ended()
     {
         var queue = Queue("moving");
         var due = TimeProvider.System.GetUtcNow().AddMilliseconds(500);
@@ -102,7 +102,7 @@ internal sealed class QueueGrainTests
     }
 
     [Test]
-    public async Task A_partition_that_nobody_calls_goes_on_when_the_reviver_is_hurried()
+    public async Task A_partition_without_callers_continues_when_the_waker_runs()
     {
         var queue = Queue("silent");
         var due = TimeProvider.System.GetUtcNow().AddMilliseconds(500);
@@ -194,7 +194,7 @@ internal sealed class QueueGrainTests
     }
 
     [Test]
-    public void A_key_that_is_no_partition_is_refused() => Assert.That(
+    public void A_key_that_is_not_a_partition_is_refused() => Assert.That(
         () => _cluster.Client.GetGrain<IQueueGrain>("nonsense").GetStatisticsAsync(), Throws.InvalidOperationException);
 
     private static EnqueueRequest Request(string text) =>

@@ -35,7 +35,7 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
-    public async Task What_waits_goes_along_and_keeps_its_order()
+    public async Task Waiting_messages_move_with_their_slot_and_keep_their_order()
     {
         SetConnected(false);
         await EnqueueAsync(_source, "1", "2");
@@ -71,7 +71,7 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
-    public async Task The_former_owner_turns_messages_and_changes_away()
+    public async Task The_former_owner_answers_wrong_partition()
     {
         SetConnected(false);
         var waiting = await _source.EnqueueAsync(Text("waiting", Anna));
@@ -86,7 +86,7 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
-    public async Task A_move_waits_for_what_is_in_flight_and_takes_messages_meanwhile()
+    public async Task A_move_waits_for_sends_in_flight_and_accepts_messages_meanwhile()
     {
         var answer = new TaskCompletionSource<SendResult>();
         _source.Router.Answer = (_, request) => request.Recipient == Anna ? answer.Task : Task.FromResult(Acknowledged);
@@ -152,7 +152,7 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
-    public async Task A_move_by_an_old_map_moves_nothing()
+    public async Task A_move_based_on_an_old_map_moves_nothing()
     {
         var epoch = (await _source.MapAsync()).Epoch;
         Assert.That(await _source.CallAsync(queue => queue.MoveSlotsAsync(AnnaMoves, epoch - 1)), Is.False);
@@ -172,7 +172,7 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
-    public async Task A_move_that_waits_for_a_flight_ends_with_its_partition()
+    public async Task A_move_that_waits_for_a_send_ends_with_its_partition()
     {
         var answer = new TaskCompletionSource<SendResult>();
         _source.Router.Answer = (_, _) => answer.Task;
@@ -186,7 +186,7 @@ internal sealed class QueueHandoverTests(string kind)
 
     [TestCase(CommitFault.FailBefore)]
     [TestCase(CommitFault.FailAfter)]
-    public async Task A_store_that_fails_during_the_move_is_asked_until_the_owner_is_known(CommitFault fault)
+    public async Task A_move_is_retried_while_the_store_fails_until_the_owner_is_known(CommitFault fault)
     {
         SetConnected(false);
         await EnqueueAsync(_source, "1");
@@ -259,7 +259,7 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
-    public async Task A_partition_that_learns_of_its_slots_by_a_message_inherits_the_pauses_as_well()
+    public async Task A_partition_that_learns_of_its_slots_from_a_message_inherits_the_pauses()
     {
         await _source.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));
         await EnqueueAsync(_source, "1");
@@ -272,7 +272,7 @@ internal sealed class QueueHandoverTests(string kind)
     }
 
     [Test]
-    public async Task A_partition_that_comes_back_goes_by_the_pauses_of_now()
+    public async Task A_partition_that_returns_uses_the_current_pauses()
     {
         await MoveAsync();
         await _target.CallAsync(queue => queue.SetPauseAsync(PauseScope.Queue, true, default));

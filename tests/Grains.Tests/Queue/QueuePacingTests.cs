@@ -8,7 +8,7 @@ using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 
 namespace OrleansGateway.Grains.Tests.Queue;
 
-/// <summary>A partition before instances that keep to a pace: nobody waits who need not, and hardly a write is in vain.</summary>
+/// <summary>A partition with paced instances: no message waits without need, and few writes are wasted.</summary>
 [TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
 internal sealed class QueuePacingTests(string kind)
 {
@@ -39,7 +39,7 @@ internal sealed class QueuePacingTests(string kind)
     public async Task StopAsync() => await _queue.DisposeAsync();
 
     [Test]
-    public async Task Messages_leave_at_the_pace_of_their_instance_with_hardly_a_bind_in_vain()
+    public async Task Messages_leave_at_the_pace_of_their_instance_with_few_wasted_binds()
     {
         _queue.Fleet.SetConnected(Pool, "one");
         _instances.Rates["one"] = new SendRate { Messages = 60, Burst = 5 };
@@ -114,7 +114,7 @@ internal sealed class QueuePacingTests(string kind)
     }
 
     [Test]
-    public async Task Who_wrote_to_an_instance_meanwhile_is_no_new_chat()
+    public async Task A_recipient_that_wrote_to_an_instance_is_not_a_new_chat()
     {
         _queue.Fleet.SetConnected(Pool, "one");
         _queue.Router.Answer = static (_, _) => Task.FromResult(SendResult.Refused(SendFailure.NotOnWhatsApp, 404));
@@ -158,7 +158,7 @@ internal sealed class QueuePacingTests(string kind)
     }
 
     [Test]
-    public async Task In_quiet_hours_a_pool_rests_without_asking_its_instances()
+    public async Task In_quiet_hours_a_pool_rests_without_calling_its_instances()
     {
         var end = _queue.Time.GetUtcNow().AddHours(8);
         _queue.Fleet.Set(Pool, new FleetMember("one") { IsConnected = true, RestUntil = end });
@@ -174,7 +174,7 @@ internal sealed class QueuePacingTests(string kind)
     }
 
     [Test]
-    public async Task An_instance_that_says_quiet_hours_is_left_alone_until_they_end()
+    public async Task An_instance_in_quiet_hours_gets_no_message_until_they_end()
     {
         _queue.Fleet.SetConnected(Pool, "one");
         var end = _queue.Time.GetUtcNow().AddHours(8);

@@ -10,7 +10,7 @@ internal sealed class SlotAssignmentTests
     private static readonly Gen<int> Counts = Gen.Int[1, QueueMap.MaxPartitions];
 
     [Test]
-    public void Slots_are_spread_evenly_and_none_moves_that_may_stay() => Gen.Select(Counts, Counts).Sample((before, after) =>
+    public void Slots_are_spread_evenly_and_only_those_move_that_must() => Gen.Select(Counts, Counts).Sample((before, after) =>
     {
         var owners = SlotAssignment.Balance(QueueMap.Undivided.Owners, before);
         var balanced = SlotAssignment.Balance(owners, after);

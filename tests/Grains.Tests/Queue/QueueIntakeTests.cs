@@ -1,23 +1,25 @@
 using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Tests.Storage;
 using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
 
 namespace OrleansGateway.Grains.Tests.Queue;
 
-internal sealed partial class QueuePartitionTests
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
+internal sealed class QueueIntakeTests(string kind) : PartitionFixture(kind)
 {
     [Test]
     public async Task A_repeated_idempotency_key_answers_with_the_first_id()
     {
         var request = Text("once") with { IdempotencyKey = "order-1" };
-        var first = await _queue.EnqueueAsync(request);
-        await _queue.UntilStateAsync(first.MessageId!, MessageState.Done);
-        var again = await _queue.EnqueueManyAsync(request, request);
-        var other = await _queue.EnqueueAsync(Text("other") with { IdempotencyKey = "order-1" });
+        var first = await Queue.EnqueueAsync(request);
+        await Queue.UntilStateAsync(first.MessageId!, MessageState.Done);
+        var again = await Queue.EnqueueManyAsync(request, request);
+        var other = await Queue.EnqueueAsync(Text("other") with { IdempotencyKey = "order-1" });
 
         Assert.That(again, Is.All.EqualTo(EnqueueResult.Duplicate(first.MessageId!)));
         Assert.That(other, Is.EqualTo(EnqueueResult.Rejected(EnqueueRejection.Conflict, first.MessageId)));
-        Assert.That(_queue.Router.Sent, Has.Count.EqualTo(1));
+        Assert.That(Queue.Router.Sent, Has.Count.EqualTo(1));
     }
 
     [TestCase("nonsense", "x", 5, "pool", EnqueueRejection.InvalidRecipient)]
@@ -35,16 +37,16 @@ internal sealed partial class QueuePartitionTests
         string recipient, string text, int priority, string pool, EnqueueRejection reason)
     {
         var request = EnqueueRequest.ForText(pool, recipient, text) with { Priority = priority };
-        Assert.That(await _queue.EnqueueAsync(request), Is.EqualTo(EnqueueResult.Rejected(reason)));
-        Assert.That((await _queue.StatisticsAsync()).Total, Is.Zero);
+        Assert.That(await Queue.EnqueueAsync(request), Is.EqualTo(EnqueueResult.Rejected(reason)));
+        Assert.That((await Queue.StatisticsAsync()).Total, Is.Zero);
     }
 
     [Test]
     public async Task Limits_of_text_keys_and_times_are_checked()
     {
-        var now = _queue.Time.GetUtcNow();
+        var now = Queue.Time.GetUtcNow();
         var longest = new string('x', TextContent.MaxLength);
-        Assert.That((await _queue.EnqueueAsync(Text(longest))).Status, Is.EqualTo(EnqueueStatus.Accepted));
+        Assert.That((await Queue.EnqueueAsync(Text(longest))).Status, Is.EqualTo(EnqueueStatus.Accepted));
         Assert.That(await RejectionOf(Text(longest + "x")), Is.EqualTo(EnqueueRejection.ContentTooLarge));
         Assert.That(await RejectionOf(Text("x") with { ExpiresAt = now }), Is.EqualTo(EnqueueRejection.InvalidTime));
         Assert.That(
@@ -57,41 +59,41 @@ internal sealed partial class QueuePartitionTests
     }
 
     [Test]
-    public async Task Beyond_its_depth_the_queue_is_full_with_a_hint_but_still_knows_what_it_has()
+    public async Task Beyond_its_depth_theQueue_is_full_with_a_hint_but_still_knows_what_it_has()
     {
-        _queue.Options.MaxDepth = 2;
+        Queue.Options.MaxDepth = 2;
         await PauseAsync();
         var request = Text("1") with { IdempotencyKey = "k" };
-        var first = await _queue.EnqueueAsync(request);
-        var results = await _queue.EnqueueManyAsync(Text("2"), Text("3"));
+        var first = await Queue.EnqueueAsync(request);
+        var results = await Queue.EnqueueManyAsync(Text("2"), Text("3"));
 
         Assert.That(results[0].Status, Is.EqualTo(EnqueueStatus.Accepted));
         Assert.That(results[1].Rejection, Is.EqualTo(EnqueueRejection.QueueFull));
         Assert.That(results[1].RetryAfter, Is.GreaterThan(TimeSpan.Zero));
-        Assert.That(await _queue.EnqueueAsync(request), Is.EqualTo(EnqueueResult.Duplicate(first.MessageId!)));
+        Assert.That(await Queue.EnqueueAsync(request), Is.EqualTo(EnqueueResult.Duplicate(first.MessageId!)));
     }
 
     [Test]
     public async Task A_recipient_that_opted_out_is_not_written_to()
     {
         await PauseAsync();
-        var waiting = await _queue.EnqueueAsync(Text("waiting"));
-        Assert.That(await _queue.Suppressions.AddAsync("default", Anna, default), Is.True);
-        Assert.That(await _queue.Suppressions.AddAsync("default", Anna, default), Is.False);
+        var waiting = await Queue.EnqueueAsync(Text("waiting"));
+        Assert.That(await Queue.Suppressions.AddAsync("default", Anna, default), Is.True);
+        Assert.That(await Queue.Suppressions.AddAsync("default", Anna, default), Is.False);
 
-        var results = await _queue.EnqueueManyAsync(
+        var results = await Queue.EnqueueManyAsync(
             Text("plain"), Text("with a key") with { IdempotencyKey = "k" }, Text("other", Bob));
         Assert.That(results.Select(result => result.Rejection), Is.EqualTo(new[]
         {
             EnqueueRejection.Suppressed, EnqueueRejection.Suppressed, EnqueueRejection.None,
         }));
         await ResumeAsync();
-        await _queue.UntilStateAsync(waiting.MessageId!, MessageState.Dead);
-        await _queue.UntilStateAsync(results[2].MessageId!, MessageState.Done);
-        Assert.That((await _queue.GetAsync(waiting.MessageId!)).DeadReason, Is.EqualTo(DeadReason.Suppressed));
-        Assert.That(_queue.Router.Texts, Is.EqualTo(new[] { "other" }));
+        await Queue.UntilStateAsync(waiting.MessageId!, MessageState.Dead);
+        await Queue.UntilStateAsync(results[2].MessageId!, MessageState.Done);
+        Assert.That((await Queue.GetAsync(waiting.MessageId!)).DeadReason, Is.EqualTo(DeadReason.Suppressed));
+        Assert.That(Queue.Router.Texts, Is.EqualTo(new[] { "other" }));
 
-        Assert.That(await _queue.Suppressions.RemoveAsync("default", Anna, default), Is.True);
-        Assert.That((await _queue.EnqueueAsync(Text("again"))).Status, Is.EqualTo(EnqueueStatus.Accepted));
+        Assert.That(await Queue.Suppressions.RemoveAsync("default", Anna, default), Is.True);
+        Assert.That((await Queue.EnqueueAsync(Text("again"))).Status, Is.EqualTo(EnqueueStatus.Accepted));
     }
 }

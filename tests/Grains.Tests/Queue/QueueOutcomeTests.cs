@@ -1,0 +1,131 @@
+using OrleansGateway.Grains.Fleet;
+using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Queue;
+using OrleansGateway.Grains.Tests.Storage;
+using static OrleansGateway.Grains.Tests.Queue.PartitionHarness;
+
+namespace OrleansGateway.Grains.Tests.Queue;
+
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Kinds))]
+internal sealed class QueueOutcomeTests(string kind) : PartitionFixture(kind)
+{
+    [Test]
+    public async Task When_nothing_was_sent_another_instance_takes_the_message_at_once()
+    {
+        Queue.Router.Answer = (instance, _) => Task.FromResult(instance == "one"
+            ? SendResult.NotSent(SendFailure.NotConnected)
+            : SendResult.Acknowledged(default));
+        var ids = await Queue.EnqueueManyAsync(Text("a", Number(1)), Text("b", Number(2)), Text("c", Number(3)));
+        foreach (var result in ids)
+        {
+            await Queue.UntilStateAsync(result.MessageId!, MessageState.Done);
+            var message = await Queue.GetAsync(result.MessageId!);
+            Assert.That(message.Instance, Is.EqualTo("two"));
+            Assert.That(message.Attempts, Is.Zero);
+        }
+    }
+
+    [Test]
+    public async Task An_unknown_outcome_pins_the_message_to_its_instance_and_wire_id()
+    {
+        var answers = 0;
+        Queue.Router.Answer = (_, _) => Task.FromResult(answers++ == 0
+            ? SendResult.Unknown(SendFailure.ConnectionLost)
+            : SendResult.Acknowledged(default));
+        var accepted = await Queue.EnqueueAsync(Text("x"));
+        await Queue.UntilSentAsync(1);
+        await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Pending);
+        var first = Queue.Router.Sent.Single();
+
+        Queue.Fleet.Set(
+            Pool, new FleetMember("one") { IsConnected = first.Instance != "one" },
+            new FleetMember("two") { IsConnected = first.Instance != "two" });
+        await Queue.AdvanceAsync(TimeSpan.FromMinutes(5));
+        var marker = await Queue.EnqueueAsync(Text("marker", Bob));
+        await Queue.UntilStateAsync(marker.MessageId!, MessageState.Done);
+        Assert.That((await Queue.GetAsync(accepted.MessageId!)).State, Is.EqualTo(MessageState.Pending), "the other may not take it");
+
+        Queue.Fleet.SetConnected(Pool, "one", "two");
+        await AdvanceUntilSentAsync(3);
+        Assert.That(Queue.Router.Sent[2].Instance, Is.EqualTo(first.Instance));
+        Assert.That(Queue.Router.Sent[2].Request.WireId, Is.EqualTo(first.Request.WireId));
+    }
+
+    [Test]
+    public async Task An_outcome_that_stays_unknown_ends_as_a_dead_letter_of_that_reason()
+    {
+        Queue.Router.Answer = static (_, _) => Task.FromResult(SendResult.Unknown(SendFailure.TimedOut));
+        var accepted = await Queue.EnqueueAsync(Text("x") with { MaxAttempts = 3 });
+        for (var sends = 1; sends <= 3; sends++)
+        {
+            await AdvanceUntilSentAsync(sends);
+        }
+
+        await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Dead);
+        var dead = await Queue.GetAsync(accepted.MessageId!);
+        Assert.That(dead.DeadReason, Is.EqualTo(DeadReason.OutcomeUnknown));
+        Assert.That(dead.Attempts, Is.EqualTo(3));
+    }
+
+    [TestCase(SendFailure.NotOnWhatsApp, DeadReason.NotOnWhatsApp)]
+    [TestCase(SendFailure.InvalidRecipient, DeadReason.InvalidRecipient)]
+    [TestCase(SendFailure.InvalidContent, DeadReason.InvalidContent)]
+    public async Task A_permanent_failure_is_a_dead_letter_at_once_and_frees_the_line(SendFailure failure, DeadReason reason)
+    {
+        Queue.Router.Answer = (_, request) => Task.FromResult(TextOf(request) == "bad"
+            ? SendResult.Refused(failure, 404)
+            : SendResult.Acknowledged(default));
+        var bad = await Queue.EnqueueAsync(Text("bad"));
+        var good = await Queue.EnqueueAsync(Text("good"));
+        await Queue.UntilStateAsync(good.MessageId!, MessageState.Done);
+
+        Assert.That((await Queue.GetAsync(bad.MessageId!)).DeadReason, Is.EqualTo(reason));
+    }
+
+    [Test]
+    public async Task Messages_of_a_pool_that_is_entirely_logged_out_become_dead_letters()
+    {
+        Queue.Fleet.Set(Pool, new FleetMember("one") { IsLoggedOut = true });
+        var accepted = await Queue.EnqueueAsync(Text("x"));
+        await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Dead);
+        Assert.That((await Queue.GetAsync(accepted.MessageId!)).DeadReason, Is.EqualTo(DeadReason.LoggedOut));
+    }
+
+    [Test]
+    public async Task Without_a_connected_instance_messages_wait_and_use_up_no_attempt()
+    {
+        Queue.Fleet.Set(Pool, new FleetMember("one"));
+        var accepted = await Queue.EnqueueAsync(Text("x"));
+        for (var i = 0; i < 20; i++)
+        {
+            await Queue.AdvanceAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.That(Queue.Router.Sent, Is.Empty);
+        Queue.Fleet.SetConnected(Pool, "one");
+        await AdvanceUntilSentAsync(1);
+        await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Done);
+        Assert.That((await Queue.GetAsync(accepted.MessageId!)).Attempts, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_rate_limited_instance_rests_until_the_time_it_gave()
+    {
+        Queue.Fleet.SetConnected(Pool, "one");
+        var until = Queue.Time.GetUtcNow().AddMinutes(3);
+        var answers = 0;
+        Queue.Router.Answer = (_, _) => Task.FromResult(answers++ == 0
+            ? SendResult.Refused(SendFailure.RateLimited, 429, until)
+            : SendResult.Acknowledged(default));
+        var accepted = await Queue.EnqueueAsync(Text("x"));
+        await Queue.UntilSentAsync(1);
+        await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Pending);
+        await Queue.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.That(Queue.Router.Sent, Has.Count.EqualTo(1));
+
+        await AdvanceUntilSentAsync(2);
+        Assert.That(Queue.Time.GetUtcNow(), Is.GreaterThanOrEqualTo(until));
+        await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Done);
+        Assert.That((await Queue.GetAsync(accepted.MessageId!)).Attempts, Is.Zero);
+    }
+}
