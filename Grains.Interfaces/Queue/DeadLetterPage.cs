@@ -10,7 +10,7 @@ public sealed record DeadLetterPage
     [Id(0)]
     public ImmutableArray<QueuedMessage> Messages { get; init; } = [];
 
-    /// <summary>Give it back for the next page; null after the last.</summary>
+    /// <summary>Pass it in for the next page; null after the last.</summary>
     [Id(1)]
     public string? NextCursor { get; init; }
 }
@@ -46,7 +46,7 @@ public sealed record DeadLetterFilter
 /// <summary>Why a message is a dead letter. The numbers are stored; never reuse one.</summary>
 public enum DeadReason
 {
-    /// <summary>It is no dead letter.</summary>
+    /// <summary>It is not a dead letter.</summary>
     None = 0,
 
     /// <summary>All attempts failed for reasons that might have passed.</summary>
@@ -58,7 +58,7 @@ public enum DeadReason
     /// <summary>The recipient has no account.</summary>
     NotOnWhatsApp = 3,
 
-    /// <summary>The recipient cannot be written to.</summary>
+    /// <summary>The recipient is not valid.</summary>
     InvalidRecipient = 4,
 
     /// <summary>The content cannot be sent.</summary>

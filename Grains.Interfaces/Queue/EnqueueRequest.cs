@@ -12,7 +12,7 @@ public sealed record EnqueueRequest
     /// <summary>The highest priority.</summary>
     public const int HighestPriority = 9;
 
-    /// <summary>The priority of a message that names none.</summary>
+    /// <summary>The priority of a message without one.</summary>
     public const int DefaultPriority = 5;
 
     /// <summary>The longest ordering or idempotency key, in UTF-16 units.</summary>

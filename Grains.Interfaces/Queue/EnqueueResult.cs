@@ -75,7 +75,7 @@ public enum EnqueueRejection
     /// <summary>The tenant has no such pool.</summary>
     UnknownPool = 1,
 
-    /// <summary>The recipient is no JID of a person: digits at s.whatsapp.net or lid, without a device.</summary>
+    /// <summary>The recipient is not the JID of a person: digits at s.whatsapp.net or lid, without a device.</summary>
     InvalidRecipient = 2,
 
     /// <summary>There is nothing to send.</summary>

@@ -14,11 +14,11 @@ public sealed record HistoryEntry
     [Id(1)]
     public required HistoryKind Kind { get; init; }
 
-    /// <summary>The instance concerned, where there is one.</summary>
+    /// <summary>The instance concerned, if there is one.</summary>
     [Id(2)]
     public string? Instance { get; init; }
 
-    /// <summary>The attempt concerned, counted from 1; 0 where there is none.</summary>
+    /// <summary>The attempt concerned, counted from 1; 0 if there is none.</summary>
     [Id(3)]
     public int Attempt { get; init; }
 
@@ -26,7 +26,7 @@ public sealed record HistoryEntry
     [Id(4)]
     public SendFailure Failure { get; init; }
 
-    /// <summary>The server's code, 0 where it gave none.</summary>
+    /// <summary>The server's code, 0 if it gave none.</summary>
     [Id(5)]
     public int Code { get; init; }
 
@@ -53,10 +53,10 @@ public enum HistoryKind
     /// <summary>It was put off without using up an attempt: a rest, quiet hours, no instance.</summary>
     Snoozed = 4,
 
-    /// <summary>Somebody changed its time.</summary>
+    /// <summary>A caller changed its time.</summary>
     Rescheduled = 5,
 
-    /// <summary>Somebody cancelled it.</summary>
+    /// <summary>A caller cancelled it.</summary>
     Cancelled = 6,
 
     /// <summary>Its time ran out.</summary>
@@ -65,7 +65,7 @@ public enum HistoryKind
     /// <summary>It became a dead letter.</summary>
     Dead = 8,
 
-    /// <summary>Somebody put it back into the queue.</summary>
+    /// <summary>A caller put it back into the queue.</summary>
     Redriven = 9,
 
     /// <summary>The silo died while it was in flight, and it was taken up again.</summary>

@@ -4,7 +4,7 @@ namespace OrleansGateway.Grains.Interfaces.Queue;
 
 /// <summary>
 /// One partition of a durable queue of outbound messages. Key: <c>tenant/queue/partition</c>, see <see cref="QueueKey"/>.
-/// Every outcome that is to be expected is in the result.
+/// Every expected outcome is in the result.
 /// </summary>
 [Alias("gateway.queue.IQueueGrain")]
 public interface IQueueGrain : IGrainWithStringKey
@@ -18,7 +18,7 @@ public interface IQueueGrain : IGrainWithStringKey
     /// <summary>Takes many messages in one commit, each with a result of its own.</summary>
     /// <param name="requests">The messages, 1,000 at the most.</param>
     /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
-    /// <returns>One result a message, in the order of the requests.</returns>
+    /// <returns>One result per message, in the order of the requests.</returns>
     [Alias("EnqueueManyAsync")]
     Task<ImmutableArray<EnqueueResult>> EnqueueManyAsync(
         ImmutableArray<EnqueueRequest> requests, CancellationToken cancellationToken = default);
@@ -26,7 +26,7 @@ public interface IQueueGrain : IGrainWithStringKey
     /// <summary>Looks a message up, with its whole history.</summary>
     /// <param name="messageId">The id.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The message, or null where there is none.</returns>
+    /// <returns>The message, or null if there is none.</returns>
     [Alias("GetAsync")]
     Task<QueuedMessage?> GetAsync(string messageId, CancellationToken cancellationToken = default);
 

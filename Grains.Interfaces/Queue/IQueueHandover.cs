@@ -1,6 +1,6 @@
 namespace OrleansGateway.Grains.Interfaces.Queue;
 
-/// <summary>What a queue's map asks of its partitions. Between grains alone. Key as <see cref="IQueueGrain"/>.</summary>
+/// <summary>How a queue's map moves slots between partitions. Called by grains only. Key as <see cref="IQueueGrain"/>.</summary>
 [Alias("gateway.queue.IQueueHandover")]
 public interface IQueueHandover : IGrainWithStringKey
 {

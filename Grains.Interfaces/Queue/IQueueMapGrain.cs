@@ -4,7 +4,7 @@ namespace OrleansGateway.Grains.Interfaces.Queue;
 [Alias("gateway.queue.IQueueMapGrain")]
 public interface IQueueMapGrain : IGrainWithStringKey
 {
-    /// <summary>The map as it is now. Keep it, and ask again when a partition answers that it does not own a slot.</summary>
+    /// <summary>The map as it is now. Keep it, and read it again when a partition answers that it does not own a slot.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     [Alias("GetMapAsync")]
     Task<QueueMap> GetMapAsync(CancellationToken cancellationToken = default);

@@ -7,11 +7,11 @@ public interface ISuppressionGrain : IGrainWithStringKey
     /// <summary>Adds a recipient, durably. Messages that wait for it become dead letters when their turn comes.</summary>
     /// <param name="recipient">The recipient's JID as text.</param>
     /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
-    /// <returns>Whether it was not on the list before; false as well for what is no JID.</returns>
+    /// <returns>Whether it was not on the list before; also false if the text is not a JID.</returns>
     [Alias("AddAsync")]
     Task<bool> AddAsync(string recipient, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes a recipient off the list, durably.</summary>
+    /// <summary>Removes a recipient from the list, durably.</summary>
     /// <param name="recipient">The recipient's JID as text.</param>
     /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
     /// <returns>Whether it was on the list.</returns>

@@ -9,7 +9,7 @@ public enum MessageChange
     /// <summary>There is no such message.</summary>
     NotFound = 1,
 
-    /// <summary>An attempt is under way; its outcome cannot be called back.</summary>
+    /// <summary>An attempt is under way; it cannot be called back.</summary>
     InFlight = 2,
 
     /// <summary>The message is in a state that does not allow it.</summary>

@@ -15,10 +15,10 @@ public enum MessageState
     /// <summary>The server acknowledged it.</summary>
     Done = 3,
 
-    /// <summary>A dead letter: not tried again until somebody redrives it.</summary>
+    /// <summary>A dead letter: not tried again until it is redriven.</summary>
     Dead = 4,
 
-    /// <summary>Somebody cancelled it.</summary>
+    /// <summary>A caller cancelled it.</summary>
     Cancelled = 5,
 
     /// <summary>Its time ran out before it was sent.</summary>

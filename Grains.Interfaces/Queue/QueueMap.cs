@@ -2,21 +2,21 @@ using System.Collections.Immutable;
 
 namespace OrleansGateway.Grains.Interfaces.Queue;
 
-/// <summary>Which partition of a queue owns which slot. A queue that nobody split has one partition, which owns all.</summary>
+/// <summary>Which partition of a queue owns which slot. A queue that was never split has one partition, which owns all.</summary>
 [GenerateSerializer, Immutable, Alias("gateway.queue.QueueMap")]
 public sealed record QueueMap
 {
     /// <summary>The most partitions that a queue may have.</summary>
     public const int MaxPartitions = 128;
 
-    /// <summary>The map of a queue that nobody split.</summary>
+    /// <summary>The map of a queue that was never split.</summary>
     public static readonly QueueMap Undivided = new() { Owners = [.. new int[QueueSlots.Count]] };
 
     /// <summary>Grows with every change of the map.</summary>
     [Id(0)]
     public long Epoch { get; init; }
 
-    /// <summary>How many partitions the queue shall have; slots move until it has.</summary>
+    /// <summary>How many partitions the queue is to have; slots move until it has them.</summary>
     [Id(1)]
     public int Partitions { get; init; } = 1;
 

@@ -24,7 +24,7 @@ public static class QueueSlots
 
     /// <summary>The slot that a message id carries.</summary>
     /// <param name="messageId">The message id.</param>
-    /// <returns>The slot, or null where the text is no message id.</returns>
+    /// <returns>The slot, or null if the text is not a message id.</returns>
     public static int? OfMessage(string messageId) =>
         messageId.Length > 3
         && int.TryParse(messageId.AsSpan(0, 3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var slot)

@@ -4,7 +4,7 @@ namespace OrleansGateway.Grains.Queue;
 
 internal sealed partial class QueueMapGrain
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Key} is to have {Partitions} partitions.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Key} changes to {Partitions} partitions.")]
     private static partial void LogBegun(ILogger logger, string key, int partitions);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The slots of queue {Key} are spread over {Partitions} partitions.")]

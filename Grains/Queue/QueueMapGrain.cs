@@ -17,7 +17,7 @@ internal sealed partial class QueueMapGrain(QueueMapStore store, IGrainFactory g
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    // A reminder is not dropped between another caller's setting it and its change of the map.
+    // The reminder must not be dropped between the moment another caller sets it and that caller's change of the map.
     private readonly SemaphoreSlim _reminding = new(1);
     private string _tenant = "";
     private string _queue = "";
@@ -93,7 +93,7 @@ internal sealed partial class QueueMapGrain(QueueMapStore store, IGrainFactory g
 
             await SettleAsync(cancellationToken);
         }
-#pragma warning disable CA1031 // Whatever a partition or the store answers: the map tells what is left, and the reminder stays.
+#pragma warning disable CA1031 // Whatever a partition or the store throws: the map tells what is left, and the reminder stays.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -102,7 +102,7 @@ internal sealed partial class QueueMapGrain(QueueMapStore store, IGrainFactory g
         }
     }
 
-    /// <summary>All partitions take up what they have: a crash may have come between a move and its target's knowing.</summary>
+    /// <summary>All partitions take up what they own: a crash may have come before the target of a move was told.</summary>
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         var map = await GetMapAsync(cancellationToken);

@@ -41,10 +41,10 @@ internal static class AttemptOutcome
         };
     }
 
-    /// <summary>Until when the instance is to be left alone after an answer; null when it may go on.</summary>
+    /// <summary>Until when the instance gets no message after an answer; null when it may go on.</summary>
     public static long? RestUntil(SendResult result, QueueOptions options, long now) => result switch
     {
-        // The instance's own pace, which the partition keeps a picture of; its rest is none of the whole instance.
+        // The instance's own pace, which the partition keeps track of: the instance as a whole does not rest.
         { Failure: SendFailure.Paced or SendFailure.QuietHours or SendFailure.RecipientPaced or SendFailure.NewChatsCapped } => null,
         { RestUntil: { } until } => Math.Max(now, until.ToUnixTimeMilliseconds()),
         { Failure: SendFailure.RateLimited } => now + (long)options.DefaultRest.TotalMilliseconds,

@@ -19,7 +19,7 @@ internal sealed record DeadLetterSelection(
     ];
 
     /// <summary>The same selection, from the cursor of a page on.</summary>
-    /// <exception cref="FormatException">The text is no cursor.</exception>
+    /// <exception cref="FormatException">The text is not a cursor.</exception>
     public DeadLetterSelection After(string? cursor)
     {
         if (cursor is null)
@@ -30,7 +30,7 @@ internal sealed record DeadLetterSelection(
         var dot = cursor.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 && long.TryParse(cursor.AsSpan(0, dot), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
             ? this with { AfterTime = at, AfterId = cursor[(dot + 1)..] }
-            : throw new FormatException("This is no cursor of a page of dead letters.");
+            : throw new FormatException("The cursor is not valid; use the NextCursor of a page of dead letters.");
     }
 
     /// <summary>The cursor after a message.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansGateway.Grains.Queue.Messages;
 
 /// <summary>
-/// The bounded part of a pool's due messages that lies in memory: the head of each line, never a second message of one. The
+/// The bounded part of a pool's due messages held in memory: the head of each line, never a second message of a line. The
 /// rest stays in the store. Pure: no clock, no I/O.
 /// </summary>
 /// <remarks>
@@ -22,7 +22,7 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
     /// <summary>Lines whose next head must be looked up in the store.</summary>
     public IReadOnlyCollection<string> VacantLines => _vacant;
 
-    /// <summary>Where the scan goes on: the first place that it has not seen.</summary>
+    /// <summary>Where the scan continues: the first place that it has not seen.</summary>
     public RankKey Cursor { get; private set; } = RankKey.First;
 
     /// <summary>Whether the store has nothing beyond the cursor.</summary>
@@ -72,7 +72,7 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
         }
     }
 
-    /// <summary>A message is held: in flight or waiting. Its line gives out no other.</summary>
+    /// <summary>A message is held: in flight or waiting. Its line offers no other.</summary>
     public void Hold(MessageHeader message)
     {
         var line = LineOf(message.LineHash);
@@ -130,7 +130,7 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
         return hashes;
     }
 
-    /// <summary>The look-up found these first messages of the lines asked for; a line without one has none.</summary>
+    /// <summary>The look-up found these first messages of the requested lines; a line without one is empty.</summary>
     public void EndLookUp(IReadOnlyList<string> hashes, IEnumerable<MessageHeader> found)
     {
         var heads = found.ToDictionary(message => message.LineHash, StringComparer.Ordinal);

@@ -7,7 +7,7 @@ using OrleansGateway.Protocol.Device.Events;
 namespace OrleansGateway.Grains.Queue.Messages;
 
 /// <summary>
-/// A message's history as stored text, one line an entry, so that a write only appends:
+/// A message's history as stored text, one line per entry, so that a write only appends:
 /// <c>kind;ms;instance;attempt;failure;code;until</c>.
 /// </summary>
 internal static class HistoryLine
@@ -92,7 +92,7 @@ internal static class HistoryLine
         MessageEvent.Discard => HistoryKind.Dead,
         MessageEvent.Redrive => HistoryKind.Redriven,
         MessageEvent.Recover => HistoryKind.Recovered,
-        _ => throw new ArgumentOutOfRangeException(nameof(happening), happening.GetType().Name, "It leaves no line."),
+        _ => throw new ArgumentOutOfRangeException(nameof(happening), happening.GetType().Name, "This event leaves no line."),
     };
 
     private static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -103,7 +103,7 @@ internal static class HistoryLine
 /// <summary>How a receipt shows in a message's history.</summary>
 internal static class ReceiptHistory
 {
-    /// <summary>The kind of line; null for receipts that say nothing of the recipient.</summary>
+    /// <summary>The kind of line; null for receipts that tell nothing about the recipient.</summary>
     public static HistoryKind? KindOf(ReceiptKind kind) => kind switch
     {
         ReceiptKind.Delivered => HistoryKind.Delivered,

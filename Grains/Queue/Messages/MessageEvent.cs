@@ -33,7 +33,7 @@ internal abstract record MessageEvent
     /// <param name="Code">The server's code.</param>
     internal sealed record Discard(DeadReason Reason, SendFailure Failure, int Code) : MessageEvent;
 
-    /// <summary>Somebody cancelled it.</summary>
+    /// <summary>A caller cancelled it.</summary>
     internal sealed record Cancel : MessageEvent;
 
     /// <summary>Its time came.</summary>
@@ -46,7 +46,7 @@ internal abstract record MessageEvent
     /// <summary>Its time ran out.</summary>
     internal sealed record Expire : MessageEvent;
 
-    /// <summary>Somebody gave it another time.</summary>
+    /// <summary>A caller gave it another time.</summary>
     /// <param name="NotBefore">The time, milliseconds since 1970.</param>
     internal sealed record Reschedule(long NotBefore) : MessageEvent;
 
@@ -54,6 +54,6 @@ internal abstract record MessageEvent
     /// <param name="WasAlone">Whether nothing else was in flight.</param>
     internal sealed record Recover(bool WasAlone) : MessageEvent;
 
-    /// <summary>Somebody put a dead letter back.</summary>
+    /// <summary>A caller put a dead letter back.</summary>
     internal sealed record Redrive : MessageEvent;
 }

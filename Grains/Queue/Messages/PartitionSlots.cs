@@ -25,7 +25,7 @@ internal sealed class PartitionSlots(int partition)
     /// <summary>Whether the partition takes messages of a slot, and changes to them.</summary>
     public bool Accepts(int slot) => Map.Owners[slot] == partition && !(_areLeavingClosed && _leaving.Contains(slot));
 
-    /// <summary>Whether the partition answers for a message. What is no id belongs to nobody and is not found anywhere.</summary>
+    /// <summary>Whether the partition answers for a message. An invalid id belongs to no slot and is not found anywhere.</summary>
     public bool AcceptsMessage(string messageId) => QueueSlots.OfMessage(messageId) is not { } slot || Accepts(slot);
 
     /// <summary>

@@ -16,7 +16,7 @@ internal sealed class ArrivalOrder
         return ticket;
     }
 
-    /// <summary>The ticket's commit is over; its effect follows once all before it are over.</summary>
+    /// <summary>The ticket's commit is over; its effect follows once all commits before it are over.</summary>
     /// <param name="ticket">The ticket.</param>
     /// <param name="effect">What to do; null for nothing.</param>
     public void Complete(Ticket ticket, Action? effect)

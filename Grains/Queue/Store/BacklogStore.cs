@@ -100,7 +100,7 @@ internal sealed class BacklogStore(PartitionRows partition, TimeSpan prioritySte
                 partition.Key.Queue, partition.Key.Partition, (int)from, limit, partition.Fence.LeaseKey),
             cancellationToken);
 
-    /// <summary>The pending, free messages of a pool from a place on, in order.</summary>
+    /// <summary>The pending, free messages of a pool in order, beginning at a place.</summary>
     public Task<IReadOnlyList<MessageHeader>> ScanAsync(
         string pool, RankKey from, int limit, CancellationToken cancellationToken) =>
         partition.QueryAsync(

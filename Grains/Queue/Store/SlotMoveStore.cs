@@ -24,7 +24,7 @@ internal sealed class SlotMoveStore(PartitionRows partition)
         MoveSlotsText("state = 0"), MoveSlotsText("state = 1 AND held = 0"), MoveSlotsText("held = 1"), MoveSlotsText("state = 4"),
     ];
 
-    // Left from a time when the target had slots before: whoever resumed the queue since did not reach it.
+    // Left from an earlier time when the target had slots: a resume since then did not reach it.
     private static readonly SqlText DropPausesText = new($"""
         DELETE FROM queue_pauses
         WHERE tenant = @tenant AND queue = @queue AND partition_no = @target AND {MapIsMoved} AND {Fence.Condition}
