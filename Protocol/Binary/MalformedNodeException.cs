@@ -3,7 +3,7 @@ using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Protocol.Binary;
 
-/// <summary>Bytes are no node: truncated, unassigned, or beyond a limit of <see cref="NodeLimits"/>.</summary>
+/// <summary>Bytes are not a node: truncated, unassigned, or beyond a limit of <see cref="NodeLimits"/>.</summary>
 /// <param name="rule">The rule that was broken, without content.</param>
 /// <param name="offset">Where in the (inflated) bytes reading stopped.</param>
 /// <param name="inner">The cause.</param>

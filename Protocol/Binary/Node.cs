@@ -46,14 +46,8 @@ internal sealed class Node
     /// <summary>The children; empty where the content is something else.</summary>
     public IReadOnlyList<Node> Children => Content as Node[] ?? [];
 
-    /// <summary>Whether the content is a list of children (which may be empty).</summary>
-    public bool HasChildren => Content is Node[];
-
     /// <summary>Whether the content is bytes or text.</summary>
     public bool HasData => Content is byte[] or string;
-
-    /// <summary>Whether the content is text rather than bytes; only text may be written as a token.</summary>
-    public bool IsText => Content is string;
 
     /// <summary>
     /// Whether a JID of this element came with a domain that the protocol does not assign. Its text then shows the
@@ -65,7 +59,7 @@ internal sealed class Node
     /// <summary>The attributes in wire order, for the encoder.</summary>
     internal ReadOnlySpan<KeyValuePair<string, string>> AttributeSpan => _attributes;
 
-    /// <summary>The children as array, bytes as array, text, or null.</summary>
+    /// <summary>The children as array, bytes as array, text, or null. Only text may be written as a token.</summary>
     internal object? Content { get; }
 
     /// <summary>The content as bytes (text as UTF-8); empty where there is none.</summary>
@@ -142,7 +136,7 @@ internal sealed class Node
 
     /// <summary>An attribute as a number, or null where it is missing.</summary>
     /// <param name="name">The attribute's name.</param>
-    /// <exception cref="ProtocolViolationException">It is no whole number.</exception>
+    /// <exception cref="ProtocolViolationException">It is not a whole number.</exception>
     public long? NumberAttribute(string name)
     {
         var text = Attribute(name);
@@ -163,7 +157,7 @@ internal sealed class Node
 
     /// <summary>An attribute as a JID, or null where it is missing.</summary>
     /// <param name="name">The attribute's name.</param>
-    /// <exception cref="ProtocolViolationException">It is no JID, or one that is not to be trusted.</exception>
+    /// <exception cref="ProtocolViolationException">It is not a JID, or one that is not to be trusted.</exception>
     public Jid? JidAttribute(string name)
     {
         var text = Attribute(name);

@@ -47,7 +47,7 @@ internal ref partial struct NodeDecoder
 
     private string ReadRawText(int length)
     {
-        // Charged before decoding, at one character a byte, which UTF-8 never exceeds.
+        // Charged before decoding, at one character per byte, which UTF-8 never exceeds.
         var bytes = ReadBytes(length);
         Charge(NodeBudget.Text(length));
         return Encoding.UTF8.GetString(bytes);

@@ -2,7 +2,15 @@ using System.Buffers.Binary;
 
 namespace OrleansGateway.Protocol.Binary;
 
-/// <summary>The state of decoding one node: where it is, how deep, and what the tree costs so far.</summary>
+/// <summary>
+/// Decodes one node, without a payload's flag byte: where it is, how deep, and what the tree costs so far. Total: any bytes give
+/// a node or a <see cref="MalformedNodeException"/>. The node keeps no reference to the bytes.
+/// </summary>
+/// <remarks>
+/// A node is a list: tag, names and values of the attributes, and content if the list's size is even. Content is a list of
+/// nodes, bytes, or a text that travelled as token, packed or as a JID; raw text is not told from bytes on the wire. Raw
+/// text in tags and attributes is UTF-8; broken sequences become U+FFFD, as other clients read them.
+/// </remarks>
 internal ref partial struct NodeDecoder
 {
     // A child takes a list tag, a size and a tag; an attribute a tag each for name and value.
@@ -27,9 +35,12 @@ internal ref partial struct NodeDecoder
     private readonly int Remaining => _data.Length - _position;
 
     /// <summary>Decodes one node that takes all of the bytes.</summary>
-    public static Node Decode(ReadOnlySpan<byte> data, NodeLimits limits)
+    /// <param name="data">All bytes of the node, and no others.</param>
+    /// <param name="limits">What may be used for it; null for <see cref="NodeLimits.Default"/>.</param>
+    /// <exception cref="MalformedNodeException">The bytes are not a node or are beyond a limit.</exception>
+    public static Node Decode(ReadOnlySpan<byte> data, NodeLimits? limits = null)
     {
-        var decoder = new NodeDecoder(data, limits, stackalloc char[ScratchChars]);
+        var decoder = new NodeDecoder(data, limits ?? NodeLimits.Default, stackalloc char[ScratchChars]);
         var node = decoder.ReadNode(decoder.ReadByte());
         return decoder.Remaining == 0 ? node : throw decoder.Malformed("bytes follow the root element");
     }

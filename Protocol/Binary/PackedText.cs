@@ -13,9 +13,6 @@ internal static class PackedText
     /// <summary>The longest text that is packed, in characters.</summary>
     public const int MaxLength = 127;
 
-    /// <summary>The longest text that unpacking can give, in characters: a length byte without the padding bit.</summary>
-    public const int MaxUnpackedLength = 2 * LengthMask;
-
     private const int LengthMask = 0x7F;
     private const int OddMask = 0x80;
     private const char Padding = 'F';
@@ -62,7 +59,7 @@ internal static class PackedText
     /// <param name="tag">Nibbles or hex.</param>
     /// <param name="length">The length byte.</param>
     /// <param name="packed">The bytes after it.</param>
-    /// <param name="destination">At least <see cref="MaxUnpackedLength"/> characters.</param>
+    /// <param name="destination">At least 254 characters: two per byte of the longest length.</param>
     /// <param name="written">The length of the text.</param>
     /// <returns>Whether all half bytes are assigned.</returns>
     public static bool TryUnpack(byte tag, byte length, ReadOnlySpan<byte> packed, Span<char> destination, out int written)

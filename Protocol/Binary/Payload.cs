@@ -15,7 +15,7 @@ internal static class Payload
     /// <summary>Decodes a payload. The node keeps no reference to the bytes.</summary>
     /// <param name="payload">The decrypted content of one frame.</param>
     /// <param name="limits">What may be used for it; null for <see cref="NodeLimits.Default"/>.</param>
-    /// <exception cref="MalformedNodeException">The bytes are no node or are beyond a limit.</exception>
+    /// <exception cref="MalformedNodeException">The bytes are not a node or are beyond a limit.</exception>
     public static Node Unpack(ReadOnlyMemory<byte> payload, NodeLimits? limits = null)
     {
         limits ??= NodeLimits.Default;
@@ -76,7 +76,7 @@ internal static class Payload
         }
         catch (InvalidDataException exception)
         {
-            throw new MalformedNodeException("no zlib stream", inflated.Length, exception);
+            throw new MalformedNodeException("not a zlib stream", inflated.Length, exception);
         }
     }
 

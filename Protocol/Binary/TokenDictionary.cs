@@ -12,7 +12,7 @@ internal static class TokenDictionary
 
     // Every text of an outgoing node is looked up, most of them in vain. A table three times as large as needed and a hash of
     // the length and four characters find or miss a text in little more than one step, at half the time of the framework's
-    // frozen dictionary. The words are fixed, so nobody can make them collide.
+    // frozen dictionary. The words are fixed, so they cannot be made to collide.
     private const int SlotBits = 12;
     private const int SlotMask = (1 << SlotBits) - 1;
 
@@ -41,7 +41,7 @@ internal static class TokenDictionary
         }
     }
 
-    /// <summary>The token that a tag byte stands for, or null where the byte is no token.</summary>
+    /// <summary>The token that a tag byte stands for, or null where the byte is not a token.</summary>
     public static string? Single(byte tag) => Singles[tag];
 
     /// <summary>The token at an index of one of the four dictionaries, or null where there is none.</summary>
@@ -50,7 +50,7 @@ internal static class TokenDictionary
     public static string? Double(int dictionary, byte index) => Doubles[(dictionary * DoubleByteTokens) + index];
 
     /// <summary>The code of a text, if it is a token.</summary>
-    /// <param name="text">The text; the empty one is no token.</param>
+    /// <param name="text">The text; the empty one is not a token.</param>
     /// <param name="token">The code.</param>
     public static bool TryGetCode(ReadOnlySpan<char> text, out Token token)
     {

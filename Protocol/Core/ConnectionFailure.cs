@@ -4,7 +4,7 @@ namespace OrleansGateway.Protocol.Core;
 /// <param name="Reason">The class of the failure.</param>
 /// <param name="Code">The server's code, 0 where it gave none.</param>
 /// <param name="Text">The server's text or ours; never content, keys or numbers.</param>
-/// <param name="RetryAfter">How long the server wants us to stay away, where it said so.</param>
+/// <param name="RetryAfter">How long the server wants the device to stay away, where it said so.</param>
 public sealed record ConnectionFailure(FailureReason Reason, int Code = 0, string Text = "", TimeSpan? RetryAfter = null)
 {
     /// <summary>Whether a later attempt with the same credentials may succeed.</summary>
@@ -63,7 +63,7 @@ public enum FailureReason
     /// <summary>The peer sent what the protocol does not allow, or its certificate chain does not verify.</summary>
     ProtocolViolation,
 
-    /// <summary>Nobody scanned a QR code before the references ran out.</summary>
+    /// <summary>No phone scanned a QR code before the references ran out.</summary>
     PairingTimedOut,
 
     /// <summary>A deadline passed: connect, handshake or keep-alive.</summary>

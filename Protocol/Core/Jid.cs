@@ -36,7 +36,7 @@ public readonly record struct Jid(string User, string Server, ushort Device = 0)
     public Jid WithoutDevice => Device == 0 ? this : this with { Device = 0 };
 
     /// <summary>The name of a Signal address: the user, with <c>_domain</c> appended unless the domain is 0.</summary>
-    public string SignalName
+    internal string SignalName
     {
         get
         {
@@ -46,7 +46,7 @@ public readonly record struct Jid(string User, string Server, ushort Device = 0)
     }
 
     /// <summary>The Signal address in its text form, <c>name.device</c>.</summary>
-    public string SignalAddress => string.Create(CultureInfo.InvariantCulture, $"{SignalName}.{Device}");
+    internal string SignalAddress => string.Create(CultureInfo.InvariantCulture, $"{SignalName}.{Device}");
 
     /// <summary>The same account and server, another device.</summary>
     /// <param name="device">The device number.</param>
@@ -54,7 +54,7 @@ public readonly record struct Jid(string User, string Server, ushort Device = 0)
 
     /// <summary>Parses the text form.</summary>
     /// <param name="text">The text.</param>
-    /// <exception cref="InvalidJidException">The text is no JID.</exception>
+    /// <exception cref="InvalidJidException">The text is not a JID.</exception>
     public static Jid Parse(string text) =>
         TryParse(text, out var jid) ? jid : throw new InvalidJidException(text);
 

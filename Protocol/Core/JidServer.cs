@@ -7,9 +7,6 @@ public static class JidServer
     /// <summary>Accounts addressed by phone number.</summary>
     public const string User = "s.whatsapp.net";
 
-    /// <summary>The older name of <see cref="User"/>; still seen in message keys.</summary>
-    public const string LegacyUser = "c.us";
-
     /// <summary>Accounts addressed by their LID, the identifier that hides the phone number.</summary>
     public const string Lid = "lid";
 
@@ -28,17 +25,11 @@ public static class JidServer
     /// <summary>Devices that a business hosts with Meta, addressed by LID.</summary>
     public const string HostedLid = "hosted.lid";
 
-    /// <summary>Bots.</summary>
-    public const string Bot = "bot";
-
     /// <summary>Accounts of other services under the interoperability rules.</summary>
     public const string Interop = "interop";
 
     /// <summary>Accounts of Messenger.</summary>
     public const string Messenger = "msgr";
-
-    /// <summary>Calls.</summary>
-    public const string Call = "call";
 
     /// <summary>The AD-JID domain number of a server: 0 for phone numbers, 1 for LIDs, 128 and 129 for hosted devices.</summary>
     /// <param name="server">A server name.</param>

@@ -4,8 +4,8 @@ namespace OrleansGateway.Protocol.Core;
 /// The root of what the protocol library throws. The branches say what follows: <see cref="ConnectionException"/>, the
 /// connection is dead; <see cref="ProtocolViolationException"/>, the peer broke the rules;
 /// <see cref="RequestRefusedException"/>, the server refused a request and the connection lives on;
-/// <see cref="InvalidRequestException"/>, the caller asked for something that cannot be;
-/// <see cref="Signal.SignalException"/>, one message could not be encrypted or decrypted and all else lives on.
+/// <see cref="InvalidRequestException"/>, the caller asked for something that is not possible. Failures that concern a single
+/// message are not thrown to callers: they become events and outcomes of sends.
 /// </summary>
 public abstract class ProtocolException : Exception
 {
@@ -35,8 +35,8 @@ public sealed class ConnectionException(ConnectionFailure failure, Exception? in
 }
 
 /// <summary>
-/// The connection ended while this node was being written: whether the peer has it is unknown. Where it certainly has nothing,
-/// <see cref="ConnectionException"/> is thrown instead.
+/// The connection ended while a stanza was being written: whether the peer has it is unknown. Where the peer certainly has
+/// nothing, <see cref="ConnectionException"/> is thrown instead.
 /// </summary>
 /// <param name="failure">Why the connection ended.</param>
 /// <param name="inner">The cause.</param>
@@ -76,18 +76,18 @@ public sealed class RequestRefusedException(int code, string text)
 }
 
 /// <summary>The server did not answer a request in time; the connection may live on.</summary>
-/// <param name="timeout">How long was waited.</param>
+/// <param name="timeout">How long the request waited.</param>
 public sealed class RequestTimedOutException(TimeSpan timeout)
-    : ProtocolException($"The server gave no answer within {timeout.TotalSeconds:0.###} s.")
+    : ProtocolException($"The server did not answer within {timeout.TotalSeconds:0.###} s.")
 {
     /// <inheritdoc/>
     public override bool IsTransient => true;
 }
 
-/// <summary>As many requests as are allowed at once wait for the server's answer; this one was not sent.</summary>
+/// <summary>The limit of requests that wait for the server's answer is reached; this one was not sent.</summary>
 /// <param name="limit">How many may wait.</param>
 public sealed class TooManyRequestsException(int limit)
-    : ProtocolException($"{limit} questions to the server are open; wait for some of them.")
+    : ProtocolException($"{limit} requests wait for the server's answer; send the next one when some have completed.")
 {
     /// <inheritdoc/>
     public override bool IsTransient => true;
@@ -101,7 +101,7 @@ public class InvalidRequestException(string message) : ProtocolException(message
     public override bool IsTransient => false;
 }
 
-/// <summary>A text is no JID. The text itself is not part of the message, since it may hold a phone number.</summary>
+/// <summary>A text is not a JID. The text itself is not part of the message, since it may hold a phone number.</summary>
 /// <param name="text">The text.</param>
 public sealed class InvalidJidException(string? text)
     : InvalidRequestException($"Not a JID (length {text?.Length ?? 0}); expected user@server, such as a number at {JidServer.User}.");

@@ -84,7 +84,7 @@ internal static class XEdDsa
 
     /// <summary>
     /// The prefix binds the nonce to the private key and to fresh bytes. The label, 0xFE and 31 times 0xFF as in the
-    /// specification's hash1, is no scalar, so that this hash meets no other use of SHA-512 with the key.
+    /// specification's hash1, is not a scalar, so that this hash meets no other use of SHA-512 with the key.
     /// </summary>
     private static void DeriveNoncePrefix(ReadOnlySpan<byte> scalar, IRandomSource random, Span<byte> prefix)
     {

@@ -1,15 +1,15 @@
 namespace OrleansGateway.Protocol.Noise;
 
-/// <summary>How far a side of the handshake is.</summary>
+/// <summary>The progress of one side of the handshake.</summary>
 internal enum HandshakeStep
 {
-    /// <summary>Nothing has been said.</summary>
+    /// <summary>Nothing has been sent or received.</summary>
     Start = 0,
 
     /// <summary>This side has sent its hello.</summary>
     HelloSent,
 
-    /// <summary>The server is who it says it is; the client's last message is due.</summary>
+    /// <summary>The server has proved its identity; the client's last message is due.</summary>
     PeerAccepted,
 
     /// <summary>All messages are exchanged.</summary>
@@ -22,7 +22,7 @@ internal enum HandshakeStep
 /// <summary>Keeps the order of the calls.</summary>
 internal static class HandshakeStepOrder
 {
-    /// <summary>Refuses a call out of order, which is a mistake of our own and never the peer's.</summary>
+    /// <summary>Refuses a call out of order, which is a programming error and never the peer's fault.</summary>
     public static void Require(this HandshakeStep actual, HandshakeStep expected)
     {
         if (actual != expected)

@@ -15,13 +15,13 @@ internal sealed class HandshakeException(HandshakeFailure failure, Exception? in
 /// <summary>The rule that a handshake broke.</summary>
 internal enum HandshakeFailure
 {
-    /// <summary>A message is no protobuf of the handshake, or lacks a part that belongs to its step.</summary>
+    /// <summary>A message is not a protobuf of the handshake, or lacks a part that belongs to its step.</summary>
     MalformedMessage = 0,
 
     /// <summary>A part does not decrypt: wrong keys, or the bytes were changed on the way.</summary>
     Undecryptable,
 
-    /// <summary>The certificate chain is no protobuf, or lacks a certificate, a key or a signature.</summary>
+    /// <summary>The certificate chain is not a protobuf, or lacks a certificate, a key or a signature.</summary>
     MalformedCertificate,
 
     /// <summary>The trusted root did not sign the intermediate certificate, or it names another issuer.</summary>

@@ -3,8 +3,8 @@ using OrleansGateway.Protocol.Crypto;
 namespace OrleansGateway.Protocol.Noise;
 
 /// <summary>
-/// The root of trust of a server: every certificate chain must lead to this key. There is no way to go without one; a
-/// server of one's own, such as the Sandbox, has its own root, and clients are told its public key.
+/// The root of trust of a server: every certificate chain must lead to this key. The check cannot be
+/// switched off; a private server, such as the Sandbox, has its own root, and clients are given its public key.
 /// </summary>
 public sealed class NoiseRoot
 {

@@ -8,7 +8,7 @@ namespace OrleansGateway.Protocol.Noise;
 /// The symmetric state of a Noise handshake: hash, chaining key, cipher key and counter. The words are those of the Noise
 /// specification, revision 34, section 5.2.
 /// </summary>
-/// <remarks>Not for reuse after a failure of the caller's: work on a <see cref="Clone"/> and keep it when all went well.</remarks>
+/// <remarks>After a failure the state must not be reused: work on a <see cref="Clone"/> and keep it on success.</remarks>
 internal sealed class NoiseState
 {
     private readonly byte[] _h;

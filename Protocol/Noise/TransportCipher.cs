@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace OrleansGateway.Protocol.Noise;
 
 /// <summary>
-/// Encrypts or decrypts the frames of one direction, in order. The counter is implicit: both sides count. It never comes
-/// round: after its last value the cipher refuses, since a repeated counter would give the key away.
+/// Encrypts or decrypts the frames of one direction, in order. The counter is implicit: both sides count. It never wraps
+/// around: after its last value the cipher refuses, since a repeated counter would reveal the key.
 /// </summary>
 /// <remarks>
 /// AES-256-GCM without associated data, the counter in the last four bytes of the initialisation vector. Not thread-safe:

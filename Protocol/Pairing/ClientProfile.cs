@@ -15,7 +15,7 @@ public sealed record ClientProfile
     /// <summary>The version of the client software; default <see cref="ClientVersion.Default"/>.</summary>
     public ClientVersion Version { get; init; } = ClientVersion.Default;
 
-    /// <summary>The operating system or, just as well, a name: the phone shows it in its list; default <c>Mac OS</c>.</summary>
+    /// <summary>The operating system, or any name: the phone shows it in its list of linked devices; default <c>Mac OS</c>.</summary>
     public string Os { get; init; } = "Mac OS";
 
     /// <summary>The browser (<c>Chrome</c>, <c>Firefox</c>, …), or <c>Desktop</c> or <c>Android</c>; default <c>Chrome</c>.</summary>
@@ -27,7 +27,7 @@ public sealed record ClientProfile
     /// <summary>The language of the locale, two letters; default <c>en</c>.</summary>
     public string Language { get; init; } = "en";
 
-    /// <summary>Whether the phone is asked for the whole history at pairing; default: no.</summary>
+    /// <summary>Whether the whole history is requested from the phone at pairing; default: no.</summary>
     public bool WantsFullHistory { get; init; }
 
     /// <summary>The name under which the account shows itself to others; null sends none.</summary>
@@ -35,7 +35,7 @@ public sealed record ClientProfile
 
     /// <summary>The platform as the QR code names it.</summary>
     /// <remarks>Source: constants.json, <c>client.companionPlatformIds</c>; 9 stands for a web client of another kind.</remarks>
-    public string QrPlatform => Browser switch
+    internal string QrPlatform => Browser switch
     {
         "Chrome" => "1",
         "Edge" => "2",
@@ -106,7 +106,7 @@ public sealed record ClientProfile
     };
 }
 
-/// <summary>The version of the client software that a device says it is.</summary>
+/// <summary>The version of the client software that a device reports.</summary>
 /// <param name="Primary">The first number.</param>
 /// <param name="Secondary">The second number.</param>
 /// <param name="Tertiary">The third number; it rises with every release of the web client.</param>

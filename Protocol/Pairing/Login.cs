@@ -4,7 +4,7 @@ using OrleansGateway.Protocol.Proto;
 
 namespace OrleansGateway.Protocol.Pairing;
 
-/// <summary>With what a linked device logs in: its account and its number. The proof is the Noise key of the handshake.</summary>
+/// <summary>The login of a linked device: its account and its number. The proof is the Noise key of the handshake.</summary>
 /// <remarks>Source: vectors/pairing.json, <c>payloads</c>.</remarks>
 /// <param name="User">The account's phone number.</param>
 /// <param name="Device">The number of the device.</param>

@@ -20,7 +20,7 @@ internal ref struct ProtobufReader(ReadOnlyMemory<byte> data)
 
     /// <summary>Goes to the next field.</summary>
     /// <returns>Whether there is one.</returns>
-    /// <exception cref="SignalException">The bytes are no protobuf message.</exception>
+    /// <exception cref="SignalException">The bytes are not a protobuf message.</exception>
     public bool Next()
     {
         if (_position == _span.Length)

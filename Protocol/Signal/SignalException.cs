@@ -32,13 +32,13 @@ internal enum SignalFailure
     /// <summary>The message names a pre-key of ours that does not exist (any more).</summary>
     InvalidKeyId = 3,
 
-    /// <summary>The bytes are no message of the supported version.</summary>
+    /// <summary>The bytes are not a message of the supported version.</summary>
     InvalidMessage = 4,
 
     /// <summary>The signature of a signed pre-key does not verify.</summary>
     InvalidSignature = 5,
 
-    /// <summary>The message is more than allowed ahead of its chain.</summary>
+    /// <summary>The message is further ahead of its chain than is followed.</summary>
     FutureMessage = 6,
 
     /// <summary>The message authentication code does not match.</summary>

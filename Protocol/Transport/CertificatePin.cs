@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OrleansGateway.Protocol.Transport;
 
-/// <summary>Accepts one TLS certificate and no other, such as the self-signed one of a server of one's own.</summary>
+/// <summary>Accepts one TLS certificate and no other, such as the self-signed one of a private server.</summary>
 public static class CertificatePin
 {
     /// <summary>Accepts a certificate by its fingerprint.</summary>
@@ -23,7 +23,7 @@ public static class CertificatePin
             && CryptographicOperations.FixedTimeEquals(certificate.GetCertHash(HashAlgorithmName.SHA256), expected);
     }
 
-    /// <summary>Accepts a certificate that is at hand.</summary>
+    /// <summary>Accepts a given certificate.</summary>
     /// <param name="certificate">The certificate.</param>
     public static RemoteCertificateValidationCallback For(X509Certificate certificate)
     {

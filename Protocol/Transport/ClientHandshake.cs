@@ -4,7 +4,7 @@ using OrleansGateway.Protocol.Noise;
 
 namespace OrleansGateway.Protocol.Transport;
 
-/// <summary>Shakes hands over a transport, as the client.</summary>
+/// <summary>Runs the client's side of the handshake over a transport.</summary>
 internal sealed class ClientHandshake(IFrameTransport transport, FrameReader reader, FrameWriter writer)
 {
     private readonly ArrayBufferWriter<byte> _output = new();
@@ -14,7 +14,7 @@ internal sealed class ClientHandshake(IFrameTransport transport, FrameReader rea
     /// <param name="initiator">The client's side of it.</param>
     /// <param name="payload">What the last message carries.</param>
     /// <param name="time">The clock by which certificates must be valid.</param>
-    /// <param name="cancellationToken">Cancels it; the transport is of no use then.</param>
+    /// <param name="cancellationToken">Cancels it; the transport is unusable then.</param>
     /// <exception cref="ProtocolViolationException">The server broke the rules, or its certificate chain is not trusted.</exception>
     /// <exception cref="ConnectionException">The transport died, or the server closed it.</exception>
     public async Task<TransportCiphers> RunAsync(

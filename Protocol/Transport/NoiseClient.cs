@@ -3,7 +3,7 @@ using OrleansGateway.Protocol.Noise;
 
 namespace OrleansGateway.Protocol.Transport;
 
-/// <summary>Who connects, and to whom.</summary>
+/// <summary>Which device connects, and which server it trusts.</summary>
 /// <param name="StaticKey">The Noise key of the device.</param>
 /// <param name="Payload">The bytes of the registration or login payload.</param>
 /// <param name="Root">Where the server's certificate chain has to lead.</param>

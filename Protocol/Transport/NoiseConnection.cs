@@ -57,7 +57,7 @@ internal sealed partial class NoiseConnection : IAsyncDisposable
 
     /// <summary>Shakes hands over a transport.</summary>
     /// <param name="transport">The transport, open and unused; owned by the connection from here on, also when this fails.</param>
-    /// <param name="client">Who connects, and to whom.</param>
+    /// <param name="client">Which device connects, and which server it trusts.</param>
     /// <param name="options">Times and limits.</param>
     /// <param name="time">The clock of time-outs and certificates.</param>
     /// <param name="random">For the ephemeral key.</param>

@@ -24,7 +24,7 @@ internal sealed class NoiseConnectionOptions
     public NodeLimits NodeLimits { get; set; } = NodeLimits.Default;
 
     /// <summary>Checks the settings.</summary>
-    /// <exception cref="ArgumentException">A setting cannot be; the message names it and says what to do.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names it and says what to do.</exception>
     public void Validate()
     {
         Require(HandshakeTimeout > TimeSpan.Zero, nameof(HandshakeTimeout), "more than zero");

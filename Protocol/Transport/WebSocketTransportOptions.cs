@@ -17,13 +17,13 @@ internal sealed class WebSocketTransportOptions
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Decides about the server's TLS certificate instead of the system's trust store, for a server of one's own; default:
+    /// Decides about the server's TLS certificate instead of the system's trust store, for a private server; default:
     /// the trust store decides. <see cref="CertificatePin"/> makes one that accepts a single certificate.
     /// </summary>
     public RemoteCertificateValidationCallback? CertificateValidation { get; set; }
 
     /// <summary>Checks the settings.</summary>
-    /// <exception cref="ArgumentException">A setting cannot be; the message names it and says what to do.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names it and says what to do.</exception>
     public void Validate()
     {
         if (Url is not { IsAbsoluteUri: true, Scheme: "ws" or "wss" })

@@ -15,7 +15,7 @@ internal sealed class PairingTests : SandboxTests
         var references = offer.RequiredChild("pair-device").ChildrenNamed("ref").ToArray();
         Assert.That(references, Has.Length.EqualTo(6));
         Assert.That(references.Select(reference => reference.Text).Distinct().Count(), Is.EqualTo(6));
-        Assert.That(references.All(reference => !reference.IsText), "References travel as bytes.");
+        Assert.That(references.All(reference => reference.Content is byte[]), "References travel as bytes.");
         Assert.That(offer.Attribute("from"), Is.EqualTo("@s.whatsapp.net"));
     }
 

@@ -50,7 +50,7 @@ internal sealed class PreKeyWhisperMessage
 
     /// <summary>Reads a message.</summary>
     /// <param name="body">The bytes; not copied.</param>
-    /// <exception cref="SignalException">The bytes are no such message.</exception>
+    /// <exception cref="SignalException">The bytes are not such a message.</exception>
     public static PreKeyWhisperMessage Parse(ReadOnlyMemory<byte> body)
     {
         MessageVersion.Check(body.Span);

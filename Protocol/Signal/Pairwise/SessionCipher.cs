@@ -4,7 +4,7 @@ using OrleansGateway.Protocol.Signal.Records;
 namespace OrleansGateway.Protocol.Signal.Pairwise;
 
 /// <summary>
-/// Encrypts and decrypts in sessions. Pure: records in, changed records out. What throws has changed nothing.
+/// Encrypts and decrypts in sessions. Pure: records in, changed records out. An operation that throws has changed nothing.
 /// </summary>
 internal static class SessionCipher
 {

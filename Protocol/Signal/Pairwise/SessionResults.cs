@@ -24,13 +24,13 @@ internal sealed record EncryptedMessage(SessionRecord Session, bool IsPreKeyMess
 /// <param name="NewIdentity">The identity to save; null where it is known or the message says none.</param>
 /// <param name="IdentityChanged">
 /// Whether another identity was known before. The caller decides: the new session is in <paramref name="Session"/>, the old one
-/// in its archive; who does not trust the change drops this result whole.
+/// in its archive; a caller that does not trust the change discards the whole result.
 /// </param>
 /// <param name="UsedPreKeyId">The one-time pre-key to delete; null where none was used.</param>
 internal sealed record DecryptedMessage(
     SessionRecord Session, byte[] Plaintext, IdentityRecord? NewIdentity, bool IdentityChanged, uint? UsedPreKeyId);
 
-/// <summary>What trying a message on one session gave: a session and a plaintext, or a failure.</summary>
+/// <summary>The result of trying a message on one session: the session and the plaintext, or a failure.</summary>
 /// <param name="State">The session behind the message; null where it is refused.</param>
 /// <param name="Plaintext">The plaintext.</param>
 /// <param name="Failure">Why it is refused.</param>

@@ -42,7 +42,7 @@ internal sealed class WhisperMessage
 
     /// <summary>Reads a message.</summary>
     /// <param name="body">The bytes; not copied.</param>
-    /// <exception cref="SignalException">The bytes are no such message.</exception>
+    /// <exception cref="SignalException">The bytes are not such a message.</exception>
     public static WhisperMessage Parse(ReadOnlyMemory<byte> body)
     {
         MessageVersion.Check(body.Span);

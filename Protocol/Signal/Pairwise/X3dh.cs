@@ -61,7 +61,7 @@ internal static class X3dh
     }
 
     /// <summary>
-    /// Of the 64 bytes that the derivation gives, the second half would begin a chain that nobody uses: both sides ratchet
+    /// Of the 64 bytes that the derivation gives, the second half would begin a chain that is not used: both sides ratchet
     /// before the first message.
     /// </summary>
     private static byte[] DeriveRoot(Span<byte> input)

@@ -27,7 +27,7 @@ internal sealed class IdentityRecord
 
     /// <summary>Reads the stored form.</summary>
     /// <param name="data">The stored form.</param>
-    /// <exception cref="SignalException">The bytes are no identity record.</exception>
+    /// <exception cref="SignalException">The bytes are not an identity record.</exception>
     public static IdentityRecord Parse(ReadOnlySpan<byte> data)
     {
         var reader = new RecordReader(data, Version);

@@ -18,7 +18,7 @@ internal sealed record PreKeyRecord(uint Id, KeyPair KeyPair)
 
     /// <summary>Reads the stored form.</summary>
     /// <param name="data">The stored form.</param>
-    /// <exception cref="SignalException">The bytes are no pre-key record.</exception>
+    /// <exception cref="SignalException">The bytes are not a pre-key record.</exception>
     public static PreKeyRecord Parse(ReadOnlySpan<byte> data)
     {
         var reader = new RecordReader(data, Version);

@@ -26,7 +26,7 @@ namespace OrleansGateway.Protocol.Signal.Records;
 internal sealed record SendingChain(byte[] Key, uint Next, uint ReservedUntil, bool IsUncertain, uint NextBlock)
 {
     /// <summary>The size that blocks grow to.</summary>
-    public const uint FullBlock = 64;
+    private const uint FullBlock = 64;
 
     /// <summary>A new chain, with nothing reserved.</summary>
     /// <param name="key">The first chain key.</param>
@@ -39,7 +39,7 @@ internal sealed record SendingChain(byte[] Key, uint Next, uint ReservedUntil, b
     public static SendingChain Load(byte[] key, uint next, uint reservedUntil) =>
         new(key, next, reservedUntil, IsUncertain: next < reservedUntil, NextBlock: 1);
 
-    /// <summary>How many messages the peer may have to expect of this chain.</summary>
+    /// <summary>How many messages of this chain the peer may have to expect.</summary>
     public uint MessageCount => IsUncertain ? ReservedUntil : Next;
 
     /// <summary>Whether a clean end has something to write.</summary>

@@ -8,12 +8,12 @@ namespace OrleansGateway.Protocol.Signal.Records;
 /// an operation that fails leaves it as it was, and one that succeeds returns a new record.
 /// </summary>
 /// <remarks>
-/// <para><b>What the owner owes</b> (design.md, promise 3). Use each record once: the one that an operation returned replaces
+/// <para><b>Obligations of the owner</b> (design.md, promise 3). Use each record once: the one that an operation returned replaces
 /// the one that went in, also for the next operation on the same peer. Before a ciphertext leaves, every record up to it that
 /// asked for a commit (<see cref="EncryptedMessage.MustCommit"/>, and each decrypted message) has been committed. A commit
 /// that failed or did not return makes the record in memory void: load it again.</para>
-/// <para><b>Reservation.</b> The sending chain reserves up to 64 counters a commit, see <see cref="HoldsReservation"/>. What
-/// <see cref="Parse"/> returns takes counters that may have been used for used. To stop without a gap, commit
+/// <para><b>Reservation.</b> The sending chain reserves up to 64 counters per commit, see <see cref="HoldsReservation"/>. What
+/// <see cref="Parse"/> returns treats counters that may have been used as used. To stop without a gap, commit
 /// <see cref="Release"/>.</para>
 /// </remarks>
 internal sealed class SessionRecord
@@ -28,7 +28,7 @@ internal sealed class SessionRecord
     public const int MaxStoredKeys = 2000;
 
     /// <summary>How many keys of messages that have not come yet the archived sessions keep together.</summary>
-    public const int MaxArchivedStoredKeys = 2000;
+    private const int MaxArchivedStoredKeys = 2000;
 
     internal SessionRecord(SessionState? current, ImmutableArray<SessionState> archived)
     {
@@ -41,12 +41,6 @@ internal sealed class SessionRecord
 
     /// <summary>The peer's registration id in the current session; null where there is none.</summary>
     public uint? RemoteRegistrationId => Current?.RemoteRegistrationId;
-
-    /// <summary>The peer's identity key in the current session, 32 bytes; empty where there is none.</summary>
-    public ReadOnlyMemory<byte> RemoteIdentityKey => Current?.RemoteIdentity;
-
-    /// <summary>Whether the peer has not answered the current session yet, so that messages carry the pre-key data.</summary>
-    public bool IsUnacknowledged => Current?.Pending is not null;
 
     /// <summary>The counter that the next message takes.</summary>
     public uint NextCounter => Current?.Sending?.MessageCount ?? 0;
@@ -65,7 +59,7 @@ internal sealed class SessionRecord
 
     /// <summary>Reads the stored form, as after an unclean end: reserved counters count as used.</summary>
     /// <param name="data">The stored form.</param>
-    /// <exception cref="SignalException">The bytes are no session record.</exception>
+    /// <exception cref="SignalException">The bytes are not a session record.</exception>
     public static SessionRecord Parse(ReadOnlySpan<byte> data) => SessionRecordFormat.Read(data);
 
     /// <summary>Writes the stored form.</summary>

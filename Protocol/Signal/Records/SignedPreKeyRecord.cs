@@ -27,7 +27,7 @@ internal sealed record SignedPreKeyRecord(uint Id, KeyPair KeyPair, ReadOnlyMemo
 
     /// <summary>Reads the stored form.</summary>
     /// <param name="data">The stored form.</param>
-    /// <exception cref="SignalException">The bytes are no signed pre-key record.</exception>
+    /// <exception cref="SignalException">The bytes are not a signed pre-key record.</exception>
     public static SignedPreKeyRecord Parse(ReadOnlySpan<byte> data)
     {
         var reader = new RecordReader(data, Version);

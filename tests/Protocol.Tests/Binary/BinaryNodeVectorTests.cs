@@ -13,7 +13,7 @@ internal sealed class BinaryNodeVectorTests
     private const string File = "binary-nodes.json";
 
     [VectorCases(File, "vectors")]
-    public void ANodeEncodesToTheBytesOfTheReference(JsonElement json)
+    public void A_node_encodes_to_the_bytes_of_the_reference(JsonElement json)
     {
         var node = NodeJson.Parse(json.At("node"));
         var payload = Payload.Pack(node);
@@ -32,7 +32,7 @@ internal sealed class BinaryNodeVectorTests
     [VectorCases(File, "vectors")]
     [VectorCases(File, "compressed")]
     [VectorCases(File, "decodeOnly")]
-    public void APayloadDecodesToTheNodeOfTheReference(JsonElement json)
+    public void A_payload_decodes_to_the_node_of_the_reference(JsonElement json)
     {
         var node = Payload.Unpack(json.Hex("hex"));
 
@@ -41,11 +41,11 @@ internal sealed class BinaryNodeVectorTests
     }
 
     [VectorCases(File, "rejected")]
-    public void APayloadThatTheReferenceRefusesIsRefused(JsonElement json) =>
+    public void A_payload_that_the_reference_refuses_is_refused(JsonElement json) =>
         Assert.That(() => Payload.Unpack(json.Hex("hex")), Throws.TypeOf<MalformedNodeException>());
 
     [VectorCases(File, "big")]
-    public void AVeryLongContentIsCarriedBothWays(JsonElement json)
+    public void A_very_long_content_is_carried_both_ways(JsonElement json)
     {
         Assert.That(json.Text("contentRule"), Is.EqualTo("byte i = (i*7+3) & 255"), "the only rule that this test knows");
         var content = Enumerable.Range(0, (int)json.Number("contentLength")).Select(i => (byte)((i * 7) + 3)).ToArray();
@@ -59,7 +59,7 @@ internal sealed class BinaryNodeVectorTests
     }
 
     [VectorCases(File, "counts")]
-    public void TheFileHoldsAsManyCasesAsItSays(JsonElement json)
+    public void The_file_holds_as_many_cases_as_it_says(JsonElement json)
     {
         foreach (var count in json.EnumerateObject())
         {

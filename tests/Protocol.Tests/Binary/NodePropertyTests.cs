@@ -15,34 +15,34 @@ internal sealed class NodePropertyTests
     private const int FixedCost = 64 * 1024;
 
     [Test]
-    public void DecodingGivesBackWhatWasEncoded() =>
-        NodeGenerator.Node.Sample(node => Describe(NodeReader.Decode(NodeWriter.Encode(node))) == Describe(node));
+    public void Decoding_gives_back_what_was_encoded() =>
+        NodeGenerator.Node.Sample(node => Describe(NodeDecoder.Decode(NodeWriter.Encode(node))) == Describe(node));
 
     [Test]
-    public void EncodingAgainGivesTheSameBytes() =>
-        NodeGenerator.Encoded.Sample(bytes => NodeWriter.Encode(NodeReader.Decode(bytes)).AsSpan().SequenceEqual(bytes));
+    public void Encoding_again_gives_the_same_bytes() =>
+        NodeGenerator.Encoded.Sample(bytes => NodeWriter.Encode(NodeDecoder.Decode(bytes)).AsSpan().SequenceEqual(bytes));
 
     [Test]
-    public void AnyBytesGiveANodeOrTheTypedErrorWithinBoundedMemory() =>
+    public void Any_bytes_give_a_node_or_the_typed_error_within_bounded_memory() =>
         Gen.Byte.Array[0, 2000].Sample(IsTotalAndBounded, iter: 2_000);
 
     [Test]
-    public void DamagedNodesGiveANodeOrTheTypedErrorWithinBoundedMemory() =>
+    public void Damaged_nodes_give_a_node_or_the_typed_error_within_bounded_memory() =>
         Gen.Select(NodeGenerator.Encoded, Gen.Int, Gen.Byte, Gen.Int[0, 3]).Sample((bytes, at, value, kind) =>
             IsTotalAndBounded(Damage(bytes, (int)((uint)at % bytes.Length), value, kind)), iter: 1_000);
 
     [Test]
-    public void SplicedNodesGiveANodeOrTheTypedErrorWithinBoundedMemory() =>
+    public void Spliced_nodes_give_a_node_or_the_typed_error_within_bounded_memory() =>
         Gen.Select(NodeGenerator.Encoded, NodeGenerator.Encoded, Gen.Int).Sample((first, second, at) =>
             IsTotalAndBounded([.. first.AsSpan(0, (int)((uint)at % first.Length)), .. second]));
 
     [Test]
-    public void CompressedBytesGiveTheSameAsTheBytes() =>
+    public void Compressed_bytes_give_the_same_as_the_bytes() =>
         NodeGenerator.Encoded.Sample(bytes =>
-            Describe(Payload.Unpack(ZlibPayload.Of(bytes))) == Describe(NodeReader.Decode(bytes)));
+            Describe(Payload.Unpack(ZlibPayload.Of(bytes))) == Describe(NodeDecoder.Decode(bytes)));
 
     [Test]
-    public void DamagedCompressedBytesGiveANodeOrTheTypedError() =>
+    public void Damaged_compressed_bytes_give_a_node_or_the_typed_error() =>
         Gen.Select(NodeGenerator.Encoded, Gen.Int, Gen.Byte, Gen.Int[0, 3]).Sample((bytes, at, value, kind) =>
         {
             var payload = ZlibPayload.Of(bytes);
@@ -50,13 +50,13 @@ internal sealed class NodePropertyTests
         });
 
     [Test]
-    public void ANodeCutAtAnyOffsetIsRefused() =>
+    public void A_node_cut_at_any_offset_is_refused() =>
         NodeGenerator.Encoded.Sample(
             bytes => Enumerable.Range(0, bytes.Length).All(length => IsRefused(bytes.AsMemory(0, length))),
             iter: 50);
 
     [Test]
-    public void BytesAfterANodeAreRefused() =>
+    public void Bytes_after_a_node_are_refused() =>
         Gen.Select(NodeGenerator.Encoded, Gen.Byte).Sample((bytes, extra) => IsRefused(bytes.Append(extra).ToArray()));
 
     private static byte[] Damage(byte[] bytes, int at, byte value, int kind) => kind switch
@@ -70,7 +70,7 @@ internal sealed class NodePropertyTests
     private static bool IsTotalAndBounded(byte[] bytes)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var isTotal = IsTotal(() => NodeReader.Decode(bytes));
+        var isTotal = IsTotal(() => NodeDecoder.Decode(bytes));
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return isTotal && allocated <= FixedCost + ((long)MaxBytesInMemoryPerByte * bytes.Length);
     }
@@ -92,7 +92,7 @@ internal sealed class NodePropertyTests
     {
         try
         {
-            NodeReader.Decode(bytes);
+            NodeDecoder.Decode(bytes.Span);
             return false;
         }
         catch (MalformedNodeException)
@@ -106,8 +106,8 @@ internal sealed class NodePropertyTests
 
     private static Node AsBytes(Node node) => node switch
     {
-        { HasChildren: true } => node.With(node.Children.Select(AsBytes)),
-        { IsText: true } => node.WithBytes(Encoding.UTF8.GetBytes(node.Text)),
+        { Content: Node[] } => node.With(node.Children.Select(AsBytes)),
+        { Content: string } => node.WithBytes(Encoding.UTF8.GetBytes(node.Text)),
         _ => node,
     };
 }

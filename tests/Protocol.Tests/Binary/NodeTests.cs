@@ -8,10 +8,10 @@ namespace OrleansGateway.Protocol.Tests.Binary;
 internal sealed class NodeTests
 {
     [Test]
-    public void AnAddressWithAnUnknownDomainIsShownButNotTrusted()
+    public void An_address_with_an_unknown_domain_is_shown_but_not_trusted()
     {
         // <x jid=… other=…>: an AD-JID of domain 7, device 3.
-        var node = NodeReader.Decode(Convert.FromHexString("f805fc01780cf70703ff0734321220841224fc056f7468657203"));
+        var node = NodeDecoder.Decode(Convert.FromHexString("f805fc01780cf70703ff0734321220841224fc056f7468657203"));
 
         Assert.That(node.Attribute("jid"), Is.EqualTo("34321220841224:3@s.whatsapp.net"));
         Assert.That(node.HasUnknownDomain, Is.True);
@@ -21,9 +21,9 @@ internal sealed class NodeTests
     }
 
     [Test]
-    public void AnUnknownDomainInTheContentMarksTheElementAndNoOther()
+    public void An_unknown_domain_in_the_content_marks_the_element_and_no_other()
     {
-        var node = NodeReader.Decode(Convert.FromHexString("f802fc0178f802f802fc0179f70703ff0734321220841224f801fc017a"));
+        var node = NodeDecoder.Decode(Convert.FromHexString("f802fc0178f802f802fc0179f70703ff0734321220841224f801fc017a"));
 
         Assert.That(node.HasUnknownDomain, Is.False);
         Assert.That(node.Child("y")!.HasUnknownDomain, Is.True);
@@ -42,11 +42,11 @@ internal sealed class NodeTests
     [TestCase("@")]
     [TestCase("12-34:0@interop")]
     [TestCase("x-34:1@interop")]
-    public void ATextWithAnAtSignComesBackUnchanged(string text) =>
-        Assert.That(NodeReader.Decode(NodeWriter.Encode(new Node("x", ("jid", text)))).Attribute("jid"), Is.EqualTo(text));
+    public void A_text_with_an_at_sign_comes_back_unchanged(string text) =>
+        Assert.That(NodeDecoder.Decode(NodeWriter.Encode(new Node("x", ("jid", text)))).Attribute("jid"), Is.EqualTo(text));
 
     [Test]
-    public void ANodeDoesNotChangeWithTheListItWasMadeFrom()
+    public void A_node_does_not_change_with_the_list_it_was_made_from()
     {
         var attributes = new List<KeyValuePair<string, string>> { new("a", "1") };
         var node = new Node("x", attributes);
@@ -57,10 +57,10 @@ internal sealed class NodeTests
     }
 
     [Test]
-    public void ADecodedNodeKeepsNothingOfTheBytes()
+    public void A_decoded_node_keeps_nothing_of_the_bytes()
     {
         var bytes = NodeWriter.Encode(new Node("x", ("name", "någon")).WithBytes([1, 2, 3]));
-        var node = NodeReader.Decode(bytes);
+        var node = NodeDecoder.Decode(bytes);
 
         Array.Clear(bytes);
 
@@ -69,15 +69,15 @@ internal sealed class NodeTests
     }
 
     [Test]
-    public void BrokenUtf8InAnAttributeIsReadAsReplacementCharacters()
+    public void Broken_UTF8_in_an_attribute_is_read_as_replacement_characters()
     {
-        var node = NodeReader.Decode(Convert.FromHexString("f803fc017819fc0241ff"));
+        var node = NodeDecoder.Decode(Convert.FromHexString("f803fc017819fc0241ff"));
 
         Assert.That(node.Attributes[0].Value, Is.EqualTo("A\uFFFD"));
     }
 
     [Test]
-    public void SettingAnAttributeKeepsTheOrder()
+    public void Setting_an_attribute_keeps_the_order()
     {
         var node = new Node("x", ("a", "1"), ("b", null), ("c", "3"));
 

@@ -14,7 +14,7 @@ internal sealed class CurveVectorTests
     private const string File = "signal.json";
 
     [VectorCases(File, "primitives.agreements")]
-    public void BothSidesAgreeOnTheSecretOfTheReference(JsonElement json)
+    public void Both_sides_agree_on_the_secret_of_the_reference(JsonElement json)
     {
         var a = KeyPair.FromPrivateKey(json.Hex("privateA"));
         var b = KeyPair.FromPrivateKey(json.Hex("privateB"));
@@ -29,7 +29,7 @@ internal sealed class CurveVectorTests
     }
 
     [VectorCases(File, "primitives.clamping")]
-    public void APrivateKeyIsClampedAsTheReferenceDoes(JsonElement json)
+    public void A_private_key_is_clamped_as_the_reference_does(JsonElement json)
     {
         var pair = KeyPair.FromPrivateKey(json.Hex("raw"));
 
@@ -38,7 +38,7 @@ internal sealed class CurveVectorTests
     }
 
     [VectorCases(File, "primitives.signatures")]
-    public void TheSignaturesOfTheReferenceAndOurOwnVerify(JsonElement json)
+    public void The_signatures_of_the_reference_and_our_own_verify(JsonElement json)
     {
         var pair = KeyPair.FromPrivateKey(json.Hex("private"));
         var message = json.Hex("message");
@@ -53,14 +53,14 @@ internal sealed class CurveVectorTests
     }
 
     [VectorCases(File, "primitives.badSignatures")]
-    public void ABadSignatureIsRefused(JsonElement json) =>
+    public void A_bad_signature_is_refused(JsonElement json) =>
         Assert.That(
             XEdDsa.Verify(json.Hex("public").AsSpan(1), json.Hex("message"), json.Hex("signature")),
             Is.False,
             json.Text("why"));
 
     [VectorCases(File, "primitives.secrets")]
-    public void DerivedSecretsMatchTheReference(JsonElement json)
+    public void Derived_secrets_match_the_reference(JsonElement json)
     {
         var output = new byte[json.Hex("output").Length];
         Hkdf.DeriveSha256(json.Hex("ikm"), json.Hex("salt"), Encoding.ASCII.GetBytes(json.Text("info")), output);

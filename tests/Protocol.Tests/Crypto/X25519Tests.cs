@@ -14,7 +14,7 @@ internal sealed class X25519Tests
     [TestCase("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157")]
     [TestCase("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")]
     [TestCase("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")]
-    public void AKeyOfSmallOrderIsRefusedAndLeavesNoSecret(string publicKey)
+    public void A_key_of_small_order_is_refused_and_leaves_no_secret(string publicKey)
     {
         var pair = KeyPair.Generate(SystemRandomSource.Instance);
         var secret = Enumerable.Repeat((byte)7, X25519.KeySize).ToArray();

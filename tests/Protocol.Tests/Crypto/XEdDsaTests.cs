@@ -14,7 +14,7 @@ public sealed class XEdDsaTests
     private static readonly KeyPair Signer = KeyPair.FromPrivateKey(new byte[32]);
 
     [Test]
-    public void ASignatureOfAnyKeyAndMessageVerifies() =>
+    public void A_signature_of_any_key_and_message_verifies() =>
         Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[0, 300]).Sample(
             (seed, message) =>
             {
@@ -24,7 +24,7 @@ public sealed class XEdDsaTests
             iter: 200);
 
     [Test]
-    public void AnyFlippedBitOfTheSignatureIsRefused()
+    public void Any_flipped_bit_of_the_signature_is_refused()
     {
         byte[] message = [1, 2, 3];
         var signature = Sign(Signer, message);
@@ -37,7 +37,7 @@ public sealed class XEdDsaTests
     }
 
     [Test]
-    public void AScalarThatIsNotBelowTheGroupOrderIsRefused()
+    public void A_scalar_that_is_not_below_the_group_order_is_refused()
     {
         byte[] message = [1, 2, 3];
         var signature = Sign(Signer, message);
@@ -51,7 +51,7 @@ public sealed class XEdDsaTests
     }
 
     [Test]
-    public void APublicKeyThatIsNotCanonicalIsRefused()
+    public void A_public_key_that_is_not_canonical_is_refused()
     {
         byte[] message = [1, 2, 3];
         var publicKey = Signer.PublicKey.ToArray();
@@ -61,7 +61,7 @@ public sealed class XEdDsaTests
     }
 
     [Test]
-    public void ThePublicKeyWithoutAnEdwardsFormIsRefused()
+    public void The_public_key_without_an_Edwards_form_is_refused()
     {
         var minusOne = Enumerable.Repeat((byte)0xff, 32).ToArray();
         minusOne[0] = 0xec;
@@ -75,11 +75,11 @@ public sealed class XEdDsaTests
     [TestCase(32, 63)]
     [TestCase(32, 65)]
     [TestCase(0, 0)]
-    public void WrongLengthsAreRefused(int keyLength, int signatureLength) =>
+    public void Wrong_lengths_are_refused(int keyLength, int signatureLength) =>
         Assert.That(XEdDsa.Verify(new byte[keyLength], [1], new byte[signatureLength]), Is.False);
 
     [Test]
-    public void TwoSignaturesOfTheSameMessageDiffer()
+    public void Two_signatures_of_the_same_message_differ()
     {
         var first = Sign(Signer, [7]);
 

@@ -13,7 +13,7 @@ internal sealed class ConversationVectorTests
     private const string File = "signal.json";
 
     [VectorCases(File, "primitives.chain")]
-    public void AChainKeyMovesOnAsTheReferenceDoes(JsonElement json)
+    public void A_chain_key_moves_on_as_the_reference_does(JsonElement json)
     {
         var key = json.Hex("chainKey");
         var seed = new byte[ChainKey.Size];
@@ -26,7 +26,7 @@ internal sealed class ConversationVectorTests
     }
 
     [VectorCases(File, "conversations")]
-    public void AConversationRunsAsTheReferenceRanIt(JsonElement json)
+    public void A_conversation_runs_as_the_reference_ran_it(JsonElement json)
     {
         var parties = json.At("parties").EnumerateObject()
             .ToDictionary(party => party.Name, party => new ConversationParty(party.Value), StringComparer.Ordinal);

@@ -14,11 +14,11 @@ namespace OrleansGateway.Protocol.Tests.Signal;
 internal sealed class CrashTests
 {
     [Test]
-    public void NoCrashReusesACounterOrLosesADeliveredMessage() =>
+    public void No_crash_reuses_a_counter_or_loses_a_delivered_message() =>
         Gen.Byte.Array[0, 300].Sample(script => new World().Run(script), iter: 60);
 
     [Test]
-    public void MostMessagesNeedNoCommit()
+    public void Most_messages_need_no_commit()
     {
         var (a, _) = SignalPeer.Acquainted();
         var commits = Enumerable.Range(0, 640).Count(_ => a.Encrypt(1).MustCommit);
@@ -27,7 +27,7 @@ internal sealed class CrashTests
     }
 
     [Test]
-    public void AnUncleanEndBurnsTheReservedCounters()
+    public void An_unclean_end_burns_the_reserved_counters()
     {
         var (a, b) = SignalPeer.Acquainted();
         var committed = a.Session!.Serialize();
@@ -44,7 +44,7 @@ internal sealed class CrashTests
     }
 
     [Test]
-    public void ACleanEndBurnsNone()
+    public void A_clean_end_burns_none()
     {
         var (a, _) = SignalPeer.Acquainted();
         a.Encrypt(1);
@@ -57,7 +57,7 @@ internal sealed class CrashTests
     }
 
     [Test]
-    public void EndingUncleanlyOverAndOverDoesNotOutrunThePeer()
+    public void Ending_uncleanly_over_and_over_does_not_outrun_the_peer()
     {
         var (a, b) = SignalPeer.Acquainted();
         for (var i = 0; i < 1000; i++)
@@ -70,7 +70,7 @@ internal sealed class CrashTests
     }
 
     [Test]
-    public void LoadingAfterAnUncleanEndAndEndingCleanlyStillBurns()
+    public void Loading_after_an_unclean_end_and_ending_cleanly_still_burns()
     {
         var (a, _) = SignalPeer.Acquainted();
         var committed = a.Session!.Serialize();
@@ -82,7 +82,7 @@ internal sealed class CrashTests
     }
 
     [Test]
-    public void WhatLeftBeforeAnUncleanEndDecryptsAfterTheNextRatchetStepToo()
+    public void What_left_before_an_unclean_end_decrypts_after_the_next_ratchet_step_too()
     {
         var (a, b) = SignalPeer.Acquainted();
         var committed = a.Session!.Serialize();

@@ -14,7 +14,7 @@ namespace OrleansGateway.Protocol.Tests.Signal;
 internal sealed class DeliveryOrderTests
 {
     [Test]
-    public void EveryMessageDecryptsOnceInAnyOrder() =>
+    public void Every_message_decrypts_once_in_any_order() =>
         Gen.Byte.Array[0, 400].Sample(script => new Network().Run(script), iter: 60);
 
     private sealed class Network

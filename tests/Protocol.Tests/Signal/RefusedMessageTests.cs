@@ -10,7 +10,7 @@ namespace OrleansGateway.Protocol.Tests.Signal;
 internal sealed class RefusedMessageTests
 {
     [Test]
-    public void AnyFlippedBitOfAMessageIsRefusedAndChangesNothing()
+    public void Any_flipped_bit_of_a_message_is_refused_and_changes_nothing()
     {
         var (a, b) = SignalPeer.Acquainted();
         var message = a.Encrypt(1, 2, 3);
@@ -21,7 +21,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void AMessageThatIsCutAnywhereIsRefusedAndChangesNothing()
+    public void A_message_that_is_cut_anywhere_is_refused_and_changes_nothing()
     {
         var (a, b) = SignalPeer.Acquainted();
         var message = a.Encrypt(1, 2, 3);
@@ -30,7 +30,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void AFirstMessageThatIsCutAnywhereIsRefusedAndChangesNothing()
+    public void A_first_message_that_is_cut_anywhere_is_refused_and_changes_nothing()
     {
         var (a, b) = (new SignalPeer(1), new SignalPeer(2));
         a.Initiate(b.Bundle);
@@ -42,7 +42,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void AFlippedBitOfAFirstMessageIsRefusedUnlessItIsOutsideOfWhatTheMacCovers()
+    public void A_flipped_bit_of_a_first_message_is_refused_unless_it_is_outside_of_what_the_MAC_covers()
     {
         var (a, b) = (new SignalPeer(1), new SignalPeer(2));
         a.Initiate(b.Bundle);
@@ -63,7 +63,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void AReplayedMessageIsADuplicate()
+    public void A_replayed_message_is_a_duplicate()
     {
         var (a, b) = SignalPeer.Acquainted();
         var message = a.Encrypt(1);
@@ -73,7 +73,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void AReplayedFirstMessageIsADuplicateAndRebuildsNoSession()
+    public void A_replayed_first_message_is_a_duplicate_and_rebuilds_no_session()
     {
         var (a, b) = (new SignalPeer(1), new SignalPeer(2));
         a.Initiate(b.Bundle);
@@ -85,7 +85,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void ALaterFirstMessageOfTheSameSessionNeedsNoPreKey()
+    public void A_later_first_message_of_the_same_session_needs_no_pre_key()
     {
         var (a, b) = (new SignalPeer(1), new SignalPeer(2));
         a.Initiate(b.Bundle);
@@ -102,7 +102,7 @@ internal sealed class RefusedMessageTests
 
     [TestCase(SessionRecord.MaxForwardJump - 1, null)]
     [TestCase(SessionRecord.MaxForwardJump, SignalFailure.FutureMessage)]
-    public void AMessageMayBeAheadByLessThanTheLimit(int lost, SignalFailure? failure)
+    public void A_message_may_be_ahead_by_less_than_the_limit(int lost, SignalFailure? failure)
     {
         var (a, b) = SignalPeer.Acquainted();
         b.Receive(a.Encrypt(0));
@@ -124,7 +124,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void TheStoredKeysOfASessionAreBounded()
+    public void The_stored_keys_of_a_session_are_bounded()
     {
         var (a, b) = SignalPeer.Acquainted();
         b.Receive(a.Encrypt(0));
@@ -146,7 +146,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void AMessageWithoutASessionIsRefused()
+    public void A_message_without_a_session_is_refused()
     {
         var (a, _) = SignalPeer.Acquainted();
 
@@ -154,7 +154,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void EncryptingWithoutASessionIsRefused()
+    public void Encrypting_without_a_session_is_refused()
     {
         var (a, _) = SignalPeer.Acquainted();
         var archived = a.Session!.ArchiveCurrent();
@@ -165,7 +165,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void AFirstMessageToAPreKeyThatIsGoneIsRefused()
+    public void A_first_message_to_a_pre_key_that_is_gone_is_refused()
     {
         var (a, b) = (new SignalPeer(1), new SignalPeer(2));
         a.Initiate(b.Bundle);
@@ -176,7 +176,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void ARatchetKeyOfSmallOrderIsRefused()
+    public void A_ratchet_key_of_small_order_is_refused()
     {
         var (a, b) = SignalPeer.Acquainted();
         var message = a.Encrypt(1);
@@ -186,11 +186,11 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void NoBytesMakeAParserThrowAnythingElse() =>
+    public void No_bytes_make_a_parser_throw_anything_else() =>
         Gen.Byte.Array[0, 200].Sample(bytes => AllParsersAreTotal(bytes), iter: 20_000);
 
     [Test]
-    public void NoBytesBehindAGoodBeginningMakeAParserThrowAnythingElse()
+    public void No_bytes_behind_a_good_beginning_make_a_parser_throw_anything_else()
     {
         var (a, b) = SignalPeer.Acquainted();
         b.Receive(a.Encrypt(1));
@@ -203,7 +203,7 @@ internal sealed class RefusedMessageTests
     }
 
     [Test]
-    public void ADamagedStoredSessionIsRefusedOrWorksOnWithoutAnyOtherError()
+    public void A_damaged_stored_session_is_refused_or_works_on_without_any_other_error()
     {
         var (a, b) = SignalPeer.Acquainted();
         a.Encrypt(1);

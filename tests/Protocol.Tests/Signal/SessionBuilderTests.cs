@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Tests.Signal;
 internal sealed class SessionBuilderTests
 {
     [Test]
-    public void ABundleWithABadSignatureIsRefused()
+    public void A_bundle_with_a_bad_signature_is_refused()
     {
         var (a, b) = (new SignalPeer(1), new SignalPeer(2));
         var forged = b.Bundle with { Signature = new SignalPeer(3).SignedPreKey.Signature };
@@ -18,7 +18,7 @@ internal sealed class SessionBuilderTests
     }
 
     [Test]
-    public void ABundleWithAKeyOfAWrongLengthIsRefused()
+    public void A_bundle_with_a_key_of_a_wrong_length_is_refused()
     {
         var (a, b) = (new SignalPeer(1), new SignalPeer(2));
 
@@ -28,7 +28,7 @@ internal sealed class SessionBuilderTests
     }
 
     [Test]
-    public void AOneTimePreKeyOfSmallOrderIsRefused()
+    public void A_one_time_pre_key_of_small_order_is_refused()
     {
         var (a, b) = (new SignalPeer(1), new SignalPeer(2));
 
@@ -36,7 +36,7 @@ internal sealed class SessionBuilderTests
     }
 
     [Test]
-    public void AFirstMeetingGivesTheIdentityToSave()
+    public void A_first_meeting_gives_the_identity_to_save()
     {
         var (a, b) = (new SignalPeer(1), new SignalPeer(2));
 
@@ -48,7 +48,7 @@ internal sealed class SessionBuilderTests
     }
 
     [Test]
-    public void AChangedIdentityIsReportedByABundle()
+    public void A_changed_identity_is_reported_by_a_bundle()
     {
         var (a, b) = SignalPeer.Acquainted();
         var late = b.Encrypt(5);
@@ -60,7 +60,7 @@ internal sealed class SessionBuilderTests
     }
 
     [Test]
-    public void AChangedIdentityIsReportedByAFirstMessage()
+    public void A_changed_identity_is_reported_by_a_first_message()
     {
         var (a, b) = SignalPeer.Acquainted();
         a.PreKey = new SignalPeer(4).PreKey;
@@ -77,7 +77,7 @@ internal sealed class SessionBuilderTests
     }
 
     [Test]
-    public void TheArchiveIsBounded()
+    public void The_archive_is_bounded()
     {
         var (a, b) = SignalPeer.Acquainted();
         for (var i = 0; i < SessionRecord.MaxArchivedSessions + 5; i++)

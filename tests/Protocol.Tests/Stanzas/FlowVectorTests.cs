@@ -107,6 +107,6 @@ internal sealed class FlowVectorTests
             normal = normal.WithText("ciphertext");
         }
 
-        return normal.HasChildren ? normal.With(normal.Children.Select(child => Normalize(child, isResend))) : normal;
+        return (normal.Content is Node[]) ? normal.With(normal.Children.Select(child => Normalize(child, isResend))) : normal;
     }
 }

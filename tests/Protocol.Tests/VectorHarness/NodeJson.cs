@@ -40,9 +40,9 @@ internal static class NodeJson
             .Select(attribute => $" {attribute.Key}={JsonSerializer.Serialize(attribute.Value)}");
         var content = node switch
         {
-            { HasChildren: true } => "[" + string.Concat(node.Children.Select(Describe)) + "]",
-            { IsText: true } => JsonSerializer.Serialize(node.Text),
-            { HasData: true } => $"base64({Convert.ToBase64String(node.Bytes.Span)})",
+            { Content: Node[] } => "[" + string.Concat(node.Children.Select(Describe)) + "]",
+            { Content: string } => JsonSerializer.Serialize(node.Text),
+            { Content: byte[] } => $"base64({Convert.ToBase64String(node.Bytes.Span)})",
             _ => "",
         };
         return $"<{node.Tag}{string.Concat(attributes)}>{content}";

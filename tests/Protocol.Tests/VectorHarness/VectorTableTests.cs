@@ -10,11 +10,11 @@ namespace OrleansGateway.Protocol.Tests.VectorHarness;
 internal sealed class VectorTableTests
 {
     [Test]
-    public void TheFolderIsThereAndHoldsVectors() =>
+    public void The_folder_is_there_and_holds_vectors() =>
         Assert.That(VectorFiles.Names(), Is.Not.Empty, $"{VectorFiles.Folder} is empty");
 
     [Test]
-    public void EveryFileIsInTheTable()
+    public void Every_file_is_in_the_table()
     {
         var known = VectorTable.All.Select(table => table.File).ToList();
 
@@ -23,7 +23,7 @@ internal sealed class VectorTableTests
     }
 
     [Test]
-    public void TheOwnCopyIsComplete()
+    public void The_own_copy_is_complete()
     {
         var own = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "vectors"))
             .Select(path => Path.GetFileName(path));
@@ -32,11 +32,11 @@ internal sealed class VectorTableTests
     }
 
     [TestCaseSource(nameof(TablesOfTheFolder))]
-    public void EverySectionIsInTheTable(VectorTable table) =>
+    public void Every_section_is_in_the_table(VectorTable table) =>
         Assert.That(table.Unlisted(VectorFiles.Load(table.File)), Is.Empty);
 
     [TestCaseSource(nameof(TablesOfTheFolder))]
-    public void EverySectionOfTheTableHoldsCases(VectorTable table)
+    public void Every_section_of_the_table_holds_cases(VectorTable table)
     {
         var root = VectorFiles.Load(table.File);
         var empty = table.Rows
@@ -47,7 +47,7 @@ internal sealed class VectorTableTests
     }
 
     [TestCaseSource(nameof(Tables))]
-    public void EveryTestThatTheTableNamesReadsItsSection(VectorTable table)
+    public void Every_test_that_the_table_names_reads_its_section(VectorTable table)
     {
         var missing = table.Rows.Where(row => row.Test is not null && !Reads(row, table.File));
 
@@ -55,7 +55,7 @@ internal sealed class VectorTableTests
     }
 
     [TestCaseSource(nameof(Tables))]
-    public void ASectionIsEitherCoveredOrWaiting(VectorTable table)
+    public void A_section_is_either_covered_or_waiting(VectorTable table)
     {
         var contradictory = table.Rows.GroupBy(row => row.Section)
             .Where(rows => rows.Count() > 1 && rows.Any(row => row.Test is null))
