@@ -7,23 +7,23 @@ namespace OrleansGateway.Client;
 /// <summary>The gateway as a .NET service uses it. Safe for concurrent use; get it from the service provider.</summary>
 public interface IGatewayClient
 {
-    /// <summary>A queue of outbound messages; it exists from its first message on.</summary>
+    /// <summary>A queue of outbound messages; its first message creates it.</summary>
     /// <param name="name">Its name: 1 to 64 letters, digits, dots, underscores or hyphens.</param>
-    /// <exception cref="ArgumentException">The name is none.</exception>
+    /// <exception cref="ArgumentException">The name is not valid.</exception>
     IQueueClient Queue(string name);
 
     /// <summary>An instance: one phone number linked as a companion device.</summary>
     /// <param name="id">Its id: 1 to 64 letters, digits, dots, underscores or hyphens.</param>
-    /// <exception cref="ArgumentException">The id is none.</exception>
+    /// <exception cref="ArgumentException">The id is not valid.</exception>
     IInstanceClient Instance(string id);
 
     /// <summary>A pool of instances; it may be configured before it has any.</summary>
     /// <param name="name">Its name: 1 to 64 letters, digits, dots, underscores or hyphens.</param>
-    /// <exception cref="ArgumentException">The name is none.</exception>
+    /// <exception cref="ArgumentException">The name is not valid.</exception>
     IPoolClient Pool(string name);
 
     /// <summary>The same gateway for another tenant.</summary>
     /// <param name="tenant">The tenant: 1 to 64 letters, digits, dots, underscores or hyphens.</param>
-    /// <exception cref="ArgumentException">The name is none.</exception>
+    /// <exception cref="ArgumentException">The name is not valid.</exception>
     IGatewayClient ForTenant(string tenant);
 }

@@ -46,7 +46,7 @@ public static class GatewayClientExtensions
         {
             client.UseCluster(options);
             client.AddActivityPropagation();
-            client.AddOutgoingGrainCallFilter<ForeignCancellation>();
+            client.AddOutgoingGrainCallFilter<NoSiloAnswered>();
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.UseConnectionRetryFilter(new ConnectRetry(options.ConnectTimeout, TimeProvider.System).ShallRetryAsync);

@@ -16,7 +16,7 @@ public interface IInstanceClient
     Task<InstanceStatus> ConfigureAsync(InstanceSettings settings, CancellationToken cancellationToken = default);
 
     /// <summary>Links the instance to an account: show each QR code until the last update says connected or failed.</summary>
-    /// <param name="cancellationToken">Ends the watching, and the pairing if it was the last watcher.</param>
+    /// <param name="cancellationToken">Stops watching, and ends the pairing if there is no other watcher.</param>
     IAsyncEnumerable<PairingUpdate> PairAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Makes "connected" the desired state, durably.</summary>
@@ -41,7 +41,7 @@ public interface IInstanceClient
     /// </returns>
     Task<InstanceAnswer> DeleteAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Says where the instance stands.</summary>
+    /// <summary>Returns the state of the instance.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task<InstanceStatus> GetStatusAsync(CancellationToken cancellationToken = default);
 
@@ -51,17 +51,17 @@ public interface IInstanceClient
     Task<InstanceAnswer> MarkReadAsync(MarkReadRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Follows the event log, from a cursor on and without end. Store <see cref="InstanceEvent.Sequence"/> with what you make
-    /// of an event, and nothing is lost or done twice.
+    /// Follows the event log from a cursor, without end. Store <see cref="InstanceEvent.Sequence"/> together with the result
+    /// of processing an event, and no event is lost or processed twice.
     /// </summary>
     /// <param name="after">The sequence of the last event that you have; 0 for none.</param>
     /// <param name="cancellationToken">Ends the following.</param>
     /// <exception cref="EventCursorTooOldException">Events after the cursor have been trimmed.</exception>
     IAsyncEnumerable<InstanceEvent> FollowEventsAsync(long after, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads one page of the event log and does not wait.</summary>
+    /// <summary>Reads one page of the event log without waiting.</summary>
     /// <param name="after">The cursor.</param>
-    /// <param name="limit">How many at the most, 1 to 500.</param>
+    /// <param name="limit">The most events, 1 to 500.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task<InstanceEventPage> ReadEventsAsync(long after, int limit = 500, CancellationToken cancellationToken = default);
 }

@@ -69,7 +69,7 @@ internal sealed class InstanceClient(string id, IInstanceGrain grain, TimeProvid
         }
     }
 
-    // A consumer outlives restarts of the cluster: what it has not read waits in the log.
+    // A consumer survives restarts of the cluster: events that it has not read wait in the log.
     private async Task<InstanceEventPage> NextPageAsync(long after, CancellationToken cancellationToken)
     {
         while (true)

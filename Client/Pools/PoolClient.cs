@@ -12,7 +12,7 @@ internal sealed class PoolClient(string name, IPoolGrain grain) : IPoolClient
     {
         ArgumentNullException.ThrowIfNull(settings);
 
-        // Whether a time zone is known is the silo's to say.
+        // Only the silo knows which time zones it has.
         return CallRetry.RunAsync(
             async () =>
             {

@@ -4,7 +4,7 @@ using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Client.Queue;
 
-/// <summary>Sends each call to the partition that owns the message's slot, and follows slots that move.</summary>
+/// <summary>Sends each call to the partition that owns the message's slot and follows slots that move.</summary>
 internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueueClient
 {
     private const int PageSize = 100;
@@ -118,9 +118,9 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
     public async Task<QueueMap> SetPartitionsAsync(int count, CancellationToken cancellationToken = default)
     {
         var map = await routes.MapGrain.SetPartitionsAsync(count, cancellationToken);
-        for (var pause = Patience.First; !map.IsSettled; pause = Patience.Longer(pause))
+        for (var delay = MoveWait.First; !map.IsSettled; delay = MoveWait.After(delay))
         {
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.Delay(delay, time, cancellationToken);
             map = await routes.RefreshAsync(cancellationToken);
         }
 
@@ -129,7 +129,7 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
 
     public IQueueGrain Partition(int partition) => routes.Partition(partition);
 
-    // Schedules have one home, whatever becomes of the slots: what they enqueue goes to the owner of its slot.
+    // Schedules live in one partition, wherever the slots are; a message that they enqueue goes to the owner of its slot.
     private const int SchedulePartition = 0;
 
     private static bool IsAstray(EnqueueResult result) => result.Rejection == EnqueueRejection.WrongPartition;
@@ -142,25 +142,25 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
             static answer => answer == MessageChange.WrongPartition,
             cancellationToken);
 
-    /// <summary>Calls again by a newer map while a slot is on its way from one partition to another.</summary>
+    /// <summary>Repeats a call with a newer map while a slot moves from one partition to another.</summary>
     private async Task<T> FollowAsync<T>(Func<Task<T>> call, Func<T, bool> isAstray, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         var answer = await call();
-        for (var pause = Patience.First; isAstray(answer) && time.GetElapsedTime(begun) < Patience.Limit; pause = Patience.Longer(pause))
+        for (var delay = MoveWait.First; isAstray(answer) && time.GetElapsedTime(begun) < MoveWait.Limit; delay = MoveWait.After(delay))
         {
             await routes.RefreshAsync(cancellationToken);
             answer = await call();
             if (isAstray(answer))
             {
-                await Task.Delay(pause, time, cancellationToken);
+                await Task.Delay(delay, time, cancellationToken);
             }
         }
 
         return answer;
     }
 
-    /// <summary>Calls also those that got their first slots meanwhile, perhaps from one that the call had not reached yet.</summary>
+    /// <summary>Also calls partitions that got their first slots meanwhile, perhaps from one that was not called yet.</summary>
     private async Task OnAllAsync(Func<IQueueGrain, Task> call, CancellationToken cancellationToken)
     {
         var called = new HashSet<int>();

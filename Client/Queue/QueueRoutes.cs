@@ -3,7 +3,7 @@ using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Client.Queue;
 
-/// <summary>The map of one queue as this client knows it. A partition that turns a message away makes it look again.</summary>
+/// <summary>The map of one queue as this client knows it. It is read again when a partition rejects a message as not its own.</summary>
 internal sealed class QueueRoutes(IGrainFactory grains, string tenant, string queue)
 {
     private QueueMap? _map;
@@ -30,7 +30,7 @@ internal sealed class QueueRoutes(IGrainFactory grains, string tenant, string qu
     public async Task<IQueueGrain> OwnerOfMessageAsync(string messageId, CancellationToken cancellationToken)
     {
         var slot = QueueSlots.OfMessage(messageId)
-            ?? throw new ArgumentException("This is no message id; ids come from EnqueueAsync.", nameof(messageId));
+            ?? throw new ArgumentException("The message id is not valid; use an id that EnqueueAsync returned.", nameof(messageId));
         return Partition((await MapAsync(cancellationToken)).Owners[slot]);
     }
 }

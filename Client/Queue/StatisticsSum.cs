@@ -2,7 +2,7 @@ using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Client.Queue;
 
-/// <summary>The figures of a queue from those of its partitions.</summary>
+/// <summary>Adds up the statistics of a queue's partitions.</summary>
 internal static class StatisticsSum
 {
     public static QueueStatistics Of(IReadOnlyList<QueueStatistics> parts) => new()

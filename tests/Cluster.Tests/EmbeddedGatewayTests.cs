@@ -126,7 +126,7 @@ internal sealed class EmbeddedGatewayTests
             var pool = service.Gateway.Pool("default");
             await pool.ConfigureAsync(pace);
             var wrong = new PoolSettings { Pacing = new PacingSettings { InstanceRate = new SendRate { Messages = -1 } } };
-            Assert.That(() => pool.ConfigureAsync(wrong), Throws.ArgumentException.With.Message.Contains("Pacing.InstanceRate: Messages"));
+            Assert.That(() => pool.ConfigureAsync(wrong), Throws.ArgumentException.With.Message.Contains("Pacing.InstanceRate.Messages"));
             await PairAsync(service.Gateway.Instance("one"));
             await SendAsync(service.Gateway, "the first");
             await SendAsync(service.Gateway, "the second");

@@ -15,7 +15,7 @@ internal sealed class SiloProcessTests
     public void DeleteDirectory() => _data.Dispose();
 
     [Test]
-    public async Task StartsOnAnEmptyDirectoryAnswersAndEndsWithZeroOnSigterm()
+    public async Task A_silo_starts_on_an_empty_directory_and_exits_with_zero_on_sigterm()
     {
         await using var silo = await SiloRun.StartAsync(_data.Path);
         using var http = new HttpClient { BaseAddress = silo.Http };
@@ -29,7 +29,7 @@ internal sealed class SiloProcessTests
     }
 
     [Test]
-    public async Task RefusesTheDashboardToAnotherHostName()
+    public async Task The_dashboard_is_refused_to_another_host_name()
     {
         await using var silo = await SiloRun.StartAsync(_data.Path);
         using var http = new HttpClient { BaseAddress = silo.Http };
@@ -39,7 +39,7 @@ internal sealed class SiloProcessTests
     }
 
     [Test]
-    public async Task SaysWhatToDoWhenTheDataDirectoryIsInUse()
+    public async Task The_error_of_a_data_directory_in_use_names_its_key()
     {
         await using var first = await SiloRun.StartAsync(_data.Path);
         await using var second = ProgramRun.Start("Silo", _data.Path, SiloRun.Arguments(_data.Path));
@@ -55,7 +55,7 @@ internal sealed class SiloProcessTests
     [TestCase("--WhatsApp:NoiseRoot=1234", "WhatsApp:NoiseRoot")]
     [TestCase("--Instances:ConnectsPerSecond=0", "Instances:ConnectsPerSecond")]
     [TestCase("--Dashboard:Password=short", "Dashboard:Password")]
-    public async Task NamesTheKeyOfASettingThatCannotBe(string argument, string key)
+    public async Task The_error_of_an_invalid_setting_names_its_key(string argument, string key)
     {
         await using var silo = ProgramRun.Start(
             "Silo", _data.Path, [.. SiloRun.Arguments(_data.Path), argument]);

@@ -8,18 +8,18 @@ namespace OrleansGateway.Cluster.Tests;
 
 /// <summary>What the client does when no silo answers it.</summary>
 [Category("Cluster")]
-internal sealed class ClusterSilenceTests
+internal sealed class NoSiloAnsweredTests
 {
-    private static readonly Exception[] Silences =
+    private static readonly Exception[] Failures =
         [new TimeoutException(), new SiloUnavailableException(), new ConnectionFailedException()];
 
-    [TestCaseSource(nameof(Silences))]
-    public async Task FollowsEventsBeyondIt(Exception silence)
+    [TestCaseSource(nameof(Failures))]
+    public async Task Events_are_followed_after_it(Exception failure)
     {
         var time = new FakeTimeProvider();
         var paired = new PairedEvent { Sequence = 1, Account = "15550001@s.whatsapp.net" };
         var page = new InstanceEventPage { Events = [paired], NextCursor = 1 };
-        var instance = new InstanceClient("one", ScriptedInstance.Create(silence, silence, Task.FromResult(page)), time);
+        var instance = new InstanceClient("one", ScriptedInstance.Create(failure, failure, Task.FromResult(page)), time);
         await using var events = instance.FollowEventsAsync(after: 0).GetAsyncEnumerator();
 
         var next = events.MoveNextAsync().AsTask();
@@ -33,21 +33,21 @@ internal sealed class ClusterSilenceTests
         Assert.That(events.Current, Is.EqualTo(paired));
     }
 
-    [TestCaseSource(nameof(Silences))]
-    public async Task RepeatsACallThatDoesNoHarm(Exception silence)
+    [TestCaseSource(nameof(Failures))]
+    public async Task A_safe_call_is_repeated(Exception failure)
     {
-        var grain = ScriptedInstance.Create(silence, silence, Task.FromResult(InstanceAnswer.NotPaired));
+        var grain = ScriptedInstance.Create(failure, failure, Task.FromResult(InstanceAnswer.NotPaired));
 
         var answer = await new InstanceClient("one", grain, TimeProvider.System).ConnectAsync();
 
         Assert.That(answer, Is.EqualTo(InstanceAnswer.NotPaired));
     }
 
-    [TestCaseSource(nameof(Silences))]
-    public void TellsWhenItLasts(Exception silence)
+    [TestCaseSource(nameof(Failures))]
+    public void The_caller_sees_the_failure_when_it_lasts(Exception failure)
     {
-        var instance = new InstanceClient("one", ScriptedInstance.Create(silence, silence, silence), TimeProvider.System);
+        var instance = new InstanceClient("one", ScriptedInstance.Create(failure, failure, failure), TimeProvider.System);
 
-        Assert.That(() => instance.ConnectAsync(), Throws.Exception.SameAs(silence));
+        Assert.That(() => instance.ConnectAsync(), Throws.Exception.SameAs(failure));
     }
 }

@@ -4,14 +4,14 @@ using OrleansGateway.Client.Calls;
 
 namespace OrleansGateway.Cluster.Tests;
 
-/// <summary>A service must not take what a silo cancelled for its own stop.</summary>
+/// <summary>A service must not take a call that a silo cancelled for its own cancellation.</summary>
 [Category("Cluster")]
-internal sealed class ForeignCancellationTests
+internal sealed class SiloCancellationTests
 {
     private readonly OperationCanceledException _cancelled = new();
 
     [Test]
-    public async Task IsAFailureThatMayBeRepeated()
+    public async Task A_silo_that_cancels_a_call_did_not_answer_it()
     {
         var failure = await Assert.ThrowsAsync<SiloUnavailableException>(() => CallAsync(CancellationToken.None));
 
@@ -20,11 +20,11 @@ internal sealed class ForeignCancellationTests
     }
 
     [Test]
-    public void IsNoneWhenTheCallerCancelled() =>
+    public void A_cancellation_of_the_caller_stays_one() =>
         Assert.That(() => CallAsync(new CancellationToken(canceled: true)), Throws.Exception.SameAs(_cancelled));
 
     private Task CallAsync(CancellationToken cancellationToken) =>
-        new ForeignCancellation().Invoke(Scripted.Create<IOutgoingGrainCallContext>(
+        new NoSiloAnswered().Invoke(Scripted.Create<IOutgoingGrainCallContext>(
             call => call == nameof(IOutgoingGrainCallContext.Invoke)
                 ? Task.FromException(_cancelled)
                 : Scripted.Create<IInvokable>(_ => cancellationToken)));
