@@ -68,20 +68,29 @@ public sealed class SandboxOptions
     /// <exception cref="ArgumentException">A value is invalid; the message names it.</exception>
     internal void Validate()
     {
-        Require(Urls.Count > 0 && Urls.All(url => url.Scheme is "http" or "https"), "Urls needs at least one http or https address");
-        Require(QrReferences is > 0 and <= 20, "QrReferences must be 1 to 20");
-        Require(FirstQrLifetime > TimeSpan.Zero && NextQrLifetime > TimeSpan.Zero, "QR lifetimes must be positive");
-        Require(HandshakeTimeout > TimeSpan.Zero && PairingTimeout > TimeSpan.Zero, "Timeouts must be positive");
-        Require(RestartTimeout >= TimeSpan.Zero, "RestartTimeout must not be negative");
-        Require(MaxAccounts > 0 && MaxConnections > 0 && MaxCompanions > 0, "Limits must be positive");
-        Require(MaxQueuedStanzas > 0 && MaxRememberedMessages > 0, "Limits must be positive");
+        Require(
+            Urls.Count > 0 && Urls.All(url => url.Scheme is "http" or "https"), nameof(Urls), "to at least one http or https address");
+        Require(QrReferences is > 0 and <= 20, nameof(QrReferences), "to 1 to 20");
+        Require(RestartTimeout >= TimeSpan.Zero, nameof(RestartTimeout), "to 0 or more");
+        Require(PreKeyLowWatermark >= 0, nameof(PreKeyLowWatermark), "to 0 or more");
+        RequirePositive(HandshakeTimeout.Ticks, nameof(HandshakeTimeout));
+        RequirePositive(FirstQrLifetime.Ticks, nameof(FirstQrLifetime));
+        RequirePositive(NextQrLifetime.Ticks, nameof(NextQrLifetime));
+        RequirePositive(PairingTimeout.Ticks, nameof(PairingTimeout));
+        RequirePositive(MaxAccounts, nameof(MaxAccounts));
+        RequirePositive(MaxConnections, nameof(MaxConnections));
+        RequirePositive(MaxCompanions, nameof(MaxCompanions));
+        RequirePositive(MaxQueuedStanzas, nameof(MaxQueuedStanzas));
+        RequirePositive(MaxRememberedMessages, nameof(MaxRememberedMessages));
     }
 
-    private static void Require(bool condition, string what)
+    private static void RequirePositive(long value, string property) => Require(value > 0, property, "to more than 0");
+
+    private static void Require(bool condition, string property, string fix)
     {
         if (!condition)
         {
-            throw new ArgumentException($"SandboxOptions: {what}.", paramName: null);
+            throw new ArgumentException($"SandboxOptions.{property} is not valid; set it {fix}.", paramName: null);
         }
     }
 }

@@ -81,7 +81,7 @@ internal sealed class ServerTests
         Assert.That(await MessageOfAsync(new SandboxOptions { Urls = [new Uri("ftp://127.0.0.1")] }), Does.Contain("Urls"));
         Assert.That(await MessageOfAsync(new SandboxOptions { Urls = [new Uri("http://example.com")] }), Does.Contain("example.com"));
         Assert.That(await MessageOfAsync(new SandboxOptions { QrReferences = 0 }), Does.Contain("QrReferences"));
-        Assert.That(await MessageOfAsync(new SandboxOptions { MaxAccounts = 0 }), Does.Contain("Limits"));
+        Assert.That(await MessageOfAsync(new SandboxOptions { MaxAccounts = 0 }), Does.Contain("MaxAccounts"));
     }
 
     private static async Task<string> MessageOfAsync(SandboxOptions options) =>
