@@ -35,7 +35,7 @@ internal sealed class EmbeddedGatewayTests
     }
 
     [Test]
-    public async Task PairsSendsAndReceives()
+    public async Task An_instance_pairs_sends_and_receives()
     {
         await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
@@ -54,7 +54,7 @@ internal sealed class EmbeddedGatewayTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task GoesOnWithTheSameSessionsAfterARestart(bool isKilled)
+    public async Task Sessions_survive_a_restart(bool isKilled)
     {
         string account;
         long cursor;
@@ -86,7 +86,7 @@ internal sealed class EmbeddedGatewayTests
     }
 
     [Test]
-    public async Task DeliversWhatWasAcceptedBeforeACrashOnceAfterIt()
+    public async Task A_message_accepted_before_a_crash_is_delivered_once_after_it()
     {
         string messageId;
         await using (var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments()))
@@ -113,7 +113,7 @@ internal sealed class EmbeddedGatewayTests
     }
 
     [Test]
-    public async Task KeepsToThePaceOfAPoolAcrossACrash()
+    public async Task The_pace_of_a_pool_survives_a_crash()
     {
         string heldId;
         var pace = new PoolSettings
@@ -151,7 +151,7 @@ internal sealed class EmbeddedGatewayTests
     }
 
     [Test]
-    public async Task LogsTheSecondInstanceOfANumberOut()
+    public async Task The_second_instance_of_a_number_is_logged_out()
     {
         await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
@@ -170,7 +170,7 @@ internal sealed class EmbeddedGatewayTests
     }
 
     [Test]
-    public async Task StaysOutAndSaysWhyWhenThePhoneUnlinksIt()
+    public async Task An_instance_that_its_phone_unlinks_stays_out_and_says_why()
     {
         await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
@@ -207,7 +207,7 @@ internal sealed class EmbeddedGatewayTests
     }
 
     [Test]
-    public async Task ComesBackByItselfWhenTheSocketIsCut()
+    public async Task An_instance_reconnects_when_its_socket_is_cut()
     {
         await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
@@ -224,7 +224,7 @@ internal sealed class EmbeddedGatewayTests
     }
 
     [Test]
-    public async Task RejectsAnUnknownPoolAndInstance()
+    public async Task An_unknown_pool_or_instance_is_rejected()
     {
         await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();

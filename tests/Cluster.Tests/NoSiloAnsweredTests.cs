@@ -23,13 +23,7 @@ internal sealed class NoSiloAnsweredTests
         await using var events = instance.FollowEventsAsync(after: 0).GetAsyncEnumerator();
 
         var next = events.MoveNextAsync().AsTask();
-        while (!next.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        Assert.That(await next);
+        Assert.That(await time.AdvanceUntilAsync(next, TimeSpan.FromSeconds(1)));
         Assert.That(events.Current, Is.EqualTo(paired));
     }
 

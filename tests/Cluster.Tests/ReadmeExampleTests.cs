@@ -7,7 +7,7 @@ namespace OrleansGateway.Cluster.Tests;
 internal sealed class ReadmeExampleTests
 {
     [Test]
-    public async Task IsTheTextOfTheReadme()
+    public async Task The_example_is_the_text_of_the_readme()
     {
         var source = await File.ReadAllLinesAsync(
             Checkout.PathOf("tests", "Cluster.Tests", "ReadmeExample.cs"));
@@ -20,7 +20,7 @@ internal sealed class ReadmeExampleTests
     }
 
     [Test]
-    public async Task EnqueuesAMessage()
+    public async Task The_example_enqueues_a_message()
     {
         using var data = new TemporaryFolder("readme");
         await using (var silo = await SiloRun.StartAsync(data.Path))

@@ -54,7 +54,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task UnderTrafficTheSurvivorOfEachSiloLosesNothingAndShowsNothingTwice()
+    public async Task The_survivor_loses_nothing_and_sends_nothing_twice_under_traffic()
     {
         await _scene.ReviveAsync();
         _scene.Cast.Follow();
@@ -83,7 +83,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task WithoutAnyCallTheSurvivorConnectsTheNumbersAndSendsWhatFallsDue()
+    public async Task The_survivor_connects_numbers_and_sends_due_messages_without_a_call()
     {
         await _scene.ReviveAsync();
         var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3);

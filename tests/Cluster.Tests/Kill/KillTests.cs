@@ -10,7 +10,7 @@ internal sealed class KillTests
     private const string ResultVariable = "GATEWAY_KILL_RESULT";
 
     [Test]
-    public async Task KilledSilosLoseNothingShowNothingTwiceAndBreakNoSession()
+    public async Task Killed_silos_lose_nothing_send_nothing_twice_and_break_no_session()
     {
         var plan = KillPlan.FromEnvironment();
         await using var scene = await KillScene.SetUpAsync();

@@ -20,10 +20,10 @@ internal sealed class KillVerdictTests
         [new InstanceLog(Account, [Answer(1, "answer-a"), Answer(2, "answer-b")], [1, 2])]);
 
     [Test]
-    public void IsCleanWhenAllWasShownAndAnsweredOnce() => Assert.That(KillVerdict.Of(Clean).IsClean);
+    public void A_run_with_all_shown_and_answered_once_is_clean() => Assert.That(KillVerdict.Of(Clean).IsClean);
 
     [Test]
-    public void AllowsACopyThatASecondAttemptExplains()
+    public void A_copy_that_a_second_attempt_explains_is_allowed()
     {
         var resent = Received(Shown("wire-a", 0) with { Copies = 2 }, Shown("wire-b", 1)) with
         {
@@ -35,7 +35,7 @@ internal sealed class KillVerdictTests
     }
 
     [Test]
-    public void SeesWhatAPhoneShows()
+    public void What_a_phone_shows_is_seen()
     {
         var (a, b) = (Shown("wire-a", 0), Shown("wire-b", 1));
         Assert.That(KillVerdict.Of(Received(a)).Lost, Is.EqualTo(1));
@@ -45,7 +45,7 @@ internal sealed class KillVerdictTests
     }
 
     [Test]
-    public void SeesWhatAPhoneCannotDecrypt()
+    public void What_a_phone_cannot_decrypt_is_seen()
     {
         var phone = Clean.Recipients[0];
         Assert.That(KillVerdict.Of(Clean with { Recipients = [phone with { DecryptFailures = 1 }] }).DecryptFailures, Is.EqualTo(1));
@@ -54,14 +54,14 @@ internal sealed class KillVerdictTests
     }
 
     [Test]
-    public void SeesWhatTheQueueHasNotFinished()
+    public void What_the_queue_has_not_finished_is_seen()
     {
         var dead = new Dictionary<string, QueuedMessage?> { ["a"] = null, ["b"] = Queued("b", 1) with { State = MessageState.Dead } };
         Assert.That(KillVerdict.Of(Clean with { Queued = dead }).NotDone, Is.EqualTo(2));
     }
 
     [Test]
-    public void SeesWhatAnEventLogHas()
+    public void What_an_event_log_has_is_seen()
     {
         Assert.That(KillVerdict.Of(Logged([Answer(1, "answer-a")], [1])).RepliesLost, Is.EqualTo(1));
         Assert.That(

@@ -225,16 +225,5 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
     }
 
     // The connection begins its wait a moment after it has reported it, so time goes on until the wait is over.
-    private async Task<T> AdvanceUntilAsync<T>(Task<T> happens)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!happens.IsCompleted)
-        {
-            Assert.That(patience.IsCancellationRequested, Is.False, "it takes too long");
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        return await happens;
-    }
+    private Task<T> AdvanceUntilAsync<T>(Task<T> happens) => _time.AdvanceUntilAsync(happens, TimeSpan.FromSeconds(1));
 }

@@ -114,11 +114,13 @@ internal sealed class PartitionHarness : IAsyncDisposable
     public async Task CloseAsync()
     {
         var closing = RunAsync(_partition.CloseAsync);
-        while (!closing.IsCompleted)
-        {
-            await AdvanceAsync(TimeSpan.FromMilliseconds(100));
-            await Task.WhenAny(closing, Task.Delay(20));
-        }
+        await UntilAsync(
+            async () =>
+            {
+                await AdvanceAsync(TimeSpan.FromMilliseconds(100));
+                return closing.IsCompleted;
+            },
+            "the partition closes");
 
         var isClean = await closing;
         await _stop.CancelAsync();

@@ -59,7 +59,7 @@ internal sealed class QueueIntakeTests(string kind) : PartitionFixture(kind)
     }
 
     [Test]
-    public async Task Beyond_its_depth_theQueue_is_full_with_a_hint_but_still_knows_what_it_has()
+    public async Task Beyond_its_depth_the_queue_is_full_with_a_hint_but_still_knows_what_it_has()
     {
         Queue.Options.MaxDepth = 2;
         await PauseAsync();

@@ -45,7 +45,7 @@ internal sealed class QueueScheduleTests(string kind) : PartitionFixture(kind)
     }
 
     [Test]
-    public async Task A_schedule_that_finds_theQueue_full_waits_until_it_is_not()
+    public async Task A_schedule_that_finds_the_queue_full_waits_until_it_is_not()
     {
         Queue.Options.MaxDepth = 1;
         Queue.Fleet.Set(Pool, new FleetMember("one"));

@@ -64,12 +64,7 @@ internal sealed class InstanceWakerTests
             NullLogger<InstanceWaker>.Instance);
         using var patience = new CancellationTokenSource(Patience);
         var waking = waker.WakeAsync(_ => true, patience.Token);
-        while (!waking.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+        await _time.AdvanceUntilAsync(waking, TimeSpan.FromSeconds(1));
         await waking;
     }
 

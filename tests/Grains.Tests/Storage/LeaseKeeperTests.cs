@@ -38,11 +38,7 @@ internal sealed class LeaseKeeperTests(string kind) : StoreTestBase(kind)
             await Task.Yield();
         }
 
-        while (!lost.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
+        await _time.AdvanceUntilAsync(lost, TimeSpan.FromMilliseconds(100));
 
         Assert.That(lease.Lost.IsCancellationRequested, Is.True);
     }

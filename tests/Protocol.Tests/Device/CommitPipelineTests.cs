@@ -11,11 +11,12 @@ internal sealed class CommitPipelineTests
     [Test]
     public async Task What_gathers_during_a_commit_goes_with_the_next_one()
     {
-        var store = new ScriptedStore(new Journal<string>("store"));
+        var journal = new Journal<string>("store");
+        var store = new ScriptedStore(journal);
         var pipeline = new CommitPipeline(store, _failures.Add);
         store.Hold();
         var first = pipeline.EnqueueAsync([Change("a", 1)]);
-        await UntilCommitBeginsAsync(store);
+        await journal.ExpectAsync<string>(entry => entry == "commit begins");
         var others = Enumerable.Range(2, 50).Select(i => pipeline.EnqueueAsync([Change("a", (byte)i), Change("b", (byte)i)])).ToArray();
         store.Release();
 
@@ -38,14 +39,6 @@ internal sealed class CommitPipelineTests
 
         Assert.That(await store.ReadAsync(Key("b")), Is.Null);
         Assert.That(_failures, Has.Count.EqualTo(1));
-    }
-
-    private static async Task UntilCommitBeginsAsync(ScriptedStore store)
-    {
-        while (!store.IsHolding)
-        {
-            await Task.Yield();
-        }
     }
 
     private static RecordKey Key(string id) => new(RecordKind.Counter, id);

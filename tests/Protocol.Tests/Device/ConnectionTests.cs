@@ -52,13 +52,10 @@ internal sealed class ConnectionTests
     {
         var device = await LinkedDevice.ConnectAsync();
         device.Server.Silences.Add("ping");
-        while (!device.Client.Completion.IsCompleted)
-        {
-            device.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
 
-        Assert.That((await device.Client.Completion).Reason, Is.EqualTo(FailureReason.TimedOut));
+        var end = await device.Time.AdvanceUntilAsync(device.Client.Completion, TimeSpan.FromSeconds(1));
+
+        Assert.That(end.Reason, Is.EqualTo(FailureReason.TimedOut));
         Assert.That(device.Wire.Sent.Count(node => ScriptedServer.FirstChild(node) == "ping"), Is.EqualTo(1));
     }
 
@@ -69,11 +66,7 @@ internal sealed class ConnectionTests
         for (var i = 0; i < 3; i++)
         {
             var pinged = device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "ping", skip: i);
-            while (!pinged.IsCompleted)
-            {
-                device.Time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Yield();
-            }
+            await device.Time.AdvanceUntilAsync(pinged, TimeSpan.FromSeconds(1));
         }
 
         Assert.That(device.Client.IsReady, Is.True);

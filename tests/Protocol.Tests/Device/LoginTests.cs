@@ -155,7 +155,7 @@ internal sealed class LoginTests
         var client = device.NewClient();
         var connecting = client.ConnectAsync();
         await device.Server.ConnectedAsync();
-        await AdvanceUntilAsync(device, connecting);
+        await device.Time.AdvanceUntilAsync(connecting, TimeSpan.FromSeconds(5));
 
         Assert.That((await client.Completion).Reason, Is.EqualTo(FailureReason.TimedOut));
         Assert.That(() => connecting, Throws.InstanceOf<ConnectionException>());
@@ -181,14 +181,4 @@ internal sealed class LoginTests
 
     private static IEnumerable<int> Ids(Node upload) =>
         upload.RequiredChild("list").ChildrenNamed("key").Select(key => (int)KeyNodes.ReadKey(key).Id);
-
-    // The client may not have begun to wait yet; then the clock goes on.
-    private static async Task AdvanceUntilAsync(LinkedDevice device, Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            device.Time.Advance(TimeSpan.FromSeconds(5));
-            await Task.Yield();
-        }
-    }
 }

@@ -135,14 +135,7 @@ internal sealed class QrPairingTests
         Assert.That(await _store.CountAsync(RecordKind.SentMessage), Is.Zero);
     }
 
-    private async Task AdvanceUntilAsync(Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-    }
+    private Task AdvanceUntilAsync(Task task) => _time.AdvanceUntilAsync(task, TimeSpan.FromSeconds(1));
 
     private static Node Offer(params string[] references) => new Node(
         "iq", ("from", "@s.whatsapp.net"), ("type", "set"), ("id", "1"), ("xmlns", "md")).With(

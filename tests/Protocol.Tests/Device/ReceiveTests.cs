@@ -34,10 +34,7 @@ internal sealed class ReceiveTests
         device.Journal.Clear();
         device.Store.Hold();
         device.Wire.Push(message);
-        while (!device.Journal.Entries.Contains("commit begins"))
-        {
-            await Task.Yield();
-        }
+        await device.Journal.ExpectAsync<string>(entry => entry == "commit begins");
 
         Assert.That(device.Wire.CountOf("receipt"), Is.Zero);
 

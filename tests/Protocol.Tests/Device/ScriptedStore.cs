@@ -15,9 +15,6 @@ internal sealed class ScriptedStore(Journal<string> journal) : IDeviceStore
 
     public bool FailsCommits { get; set; }
 
-    /// <summary>Whether a commit waits now.</summary>
-    public bool IsHolding { get; private set; }
-
     /// <summary>Lets commits wait until <see cref="Release"/>.</summary>
     public void Hold() => _hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -36,7 +33,6 @@ internal sealed class ScriptedStore(Journal<string> journal) : IDeviceStore
         if (_hold is { } hold)
         {
             journal.Add("commit begins");
-            IsHolding = true;
             await hold.Task;
         }
 

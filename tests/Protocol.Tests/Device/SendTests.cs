@@ -66,7 +66,7 @@ internal sealed class SendTests
         device.Journal.Clear();
         device.Store.Hold();
         var sending = device.SendAsync("second", "3EB002");
-        await WaitForAsync(() => device.Journal.Entries.Contains("commit begins"));
+        await device.Journal.ExpectAsync<string>(entry => entry == "commit begins");
 
         Assert.That(device.Wire.CountOf("message"), Is.EqualTo(1));
 
@@ -221,13 +221,10 @@ internal sealed class SendTests
         device.Server.Confirm = _ => null;
         var sending = device.SendAsync("hello", "3EB001");
         await device.MessageAsync();
-        while (!sending.IsCompleted)
-        {
-            device.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
 
-        Assert.That((await sending).Outcome, Is.EqualTo(SendOutcome.Unknown));
+        var receipt = await device.Time.AdvanceUntilAsync(sending, TimeSpan.FromSeconds(1));
+
+        Assert.That(receipt.Outcome, Is.EqualTo(SendOutcome.Unknown));
     }
 
     [Test]
@@ -414,13 +411,5 @@ internal sealed class SendTests
         return message.Attribute("id") == "3EB001" || !hasTablet
             ? ParticipantHash.Of(devices)
             : ParticipantHash.Of([.. devices, LinkedDevice.Bob.WithDevice(9)]);
-    }
-
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Yield();
-        }
     }
 }
