@@ -12,9 +12,8 @@ namespace OrleansGateway.Grains.Recovery;
 
 /// <summary>Deletes once a minute what has been kept long enough, in small batches.</summary>
 internal sealed partial class QueueTrimmer(
-    QueueDirectoryStore queues, EventLogStore events, PacingStore pacing, IHostApplicationLifetime lifetime,
-    IOptions<QueueOptions> queueOptions, IOptions<GatewayStorageOptions> storageOptions, TimeProvider time,
-    ILogger<QueueTrimmer> logger) : BackgroundService
+    TrimmedStores stores, IHostApplicationLifetime lifetime, IOptions<QueueOptions> queueOptions,
+    IOptions<GatewayStorageOptions> storageOptions, TimeProvider time, ILogger<QueueTrimmer> logger) : BackgroundService
 {
     private const int Batch = 500;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -50,19 +49,22 @@ internal sealed partial class QueueTrimmer(
     private async Task TrimAsync(CancellationToken stoppingToken)
     {
         var before = time.GetUtcNow() - queueOptions.Value.Retention;
-        while (await queues.TrimAsync(before, Batch, stoppingToken) == Batch)
+        while (await stores.Queues.TrimAsync(before, Batch, stoppingToken) == Batch)
         {
             stoppingToken.ThrowIfCancellationRequested();
         }
 
-        while (await pacing.TrimAsync(time.GetUtcNow() - PaceMargin, Batch, stoppingToken) == Batch)
+        while (await stores.Pacing.TrimAsync(time.GetUtcNow() - PaceMargin, Batch, stoppingToken) == Batch)
         {
             stoppingToken.ThrowIfCancellationRequested();
         }
 
-        await events.TrimAsync(storageOptions.Value.EventMaxAge, storageOptions.Value.EventMaxPerInstance, stoppingToken);
+        await stores.Events.TrimAsync(storageOptions.Value.EventMaxAge, storageOptions.Value.EventMaxPerInstance, stoppingToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Deleting what is old failed; the next time tries again.")]
     private static partial void LogTrimFailed(ILogger logger, Exception error);
 }
+
+/// <summary>The stores in which finished work gathers.</summary>
+internal sealed record TrimmedStores(QueueDirectoryStore Queues, EventLogStore Events, PacingStore Pacing);

@@ -13,6 +13,7 @@ internal static class RecoveryServiceExtensions
         services.AddSingleton<PacingStore>();
         services.AddSingleton<PartitionWaker>();
         services.AddHostedService(provider => provider.GetRequiredService<PartitionWaker>());
+        services.AddSingleton<TrimmedStores>();
         services.AddHostedService<QueueTrimmer>();
         return services;
     }
