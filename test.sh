@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test against real servers on loopback. Ends with the line "N passed, N failed".
+# Builds everything and runs every test against real servers on loopback; ends with the line "N passed, N failed".
 #
 #   ./test.sh                            everything, as continuous integration runs it
 #   ./test.sh Protocol.Tests             one or more test projects
@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
 done
 whole_run=$([ ${#projects[@]} -eq 0 ] && [ -z "$filter" ] && echo yes)
 if [ ${#projects[@]} -eq 0 ]; then
-    projects=(Protocol.Tests Sandbox.Tests Grains.Tests Cluster.Tests Interop)
+    projects=(Architecture.Tests Protocol.Tests Sandbox.Tests Grains.Tests Cluster.Tests Interop)
 fi
 for project in "${projects[@]}"; do
     [ -f "tests/$project/$project.csproj" ] || { echo "test.sh: there is no tests/$project" >&2; exit 2; }

@@ -1,0 +1,24 @@
+using OrleansGateway.Architecture.Tests.Rules;
+
+namespace OrleansGateway.Architecture.Tests;
+
+/// <summary>Documents and comments point at what exists.</summary>
+internal sealed class DocumentationTests
+{
+    private static readonly string[] Skipped = ["bin", "obj", "node_modules", "artifacts", ".git"];
+
+    private static readonly Lazy<string[]> Files = new(() => [.. FilesBelow(new DirectoryInfo(Checkout.Root)).Select(Relative)]);
+
+    [Test]
+    public void Paths_in_documents_exist() => Offences.AreNone(
+        Files.Value.Where(path => path.EndsWith(".md", StringComparison.Ordinal))
+            .SelectMany(path => DocumentationRule.DeadPaths(path, File.ReadAllText(Checkout.PathOf(path)), Exists)),
+        "A link or a path in back-ticks names a file or folder of the repository.");
+
+    private static bool Exists(string path) => File.Exists(Checkout.PathOf(path)) || Directory.Exists(Checkout.PathOf(path));
+
+    private static IEnumerable<FileInfo> FilesBelow(DirectoryInfo folder) => folder.EnumerateFiles().Concat(
+        folder.EnumerateDirectories().Where(child => !Skipped.Contains(child.Name)).SelectMany(FilesBelow));
+
+    private static string Relative(FileInfo file) => Path.GetRelativePath(Checkout.Root, file.FullName).Replace('\\', '/');
+}
