@@ -29,6 +29,7 @@ internal static class SandboxServices
         .AddSingleton<BundleDispenser>()
         .AddSingleton<DeviceLinking>()
         .AddSingleton<StanzaKeys>()
+        .AddSingleton<FanoutCheck>()
         .AddSingleton<StanzaDispatcher>()
         .AddSingleton<PhoneServices>()
         .AddSingleton(provider => new PhoneBook(

@@ -14,14 +14,15 @@ internal sealed class DirectRoute(AccountDirectory accounts) : IMessageRoute
             return null;
         }
 
-        var parts = MessageParts.Read(message, recipient);
+        var fanout = MessageParts.Read(message, recipient);
         var envelope = new MessageEnvelope(message);
         return new RoutedMessage(
             [
-                .. parts.Select(part => part.Target.Account == recipient
+                .. fanout.Parts.Select(part => part.Target.Account == recipient
                     ? envelope.ToRecipient(part)
                     : envelope.ToOwnDevice(part, recipient)),
             ],
+            fanout,
             Contact: recipient);
     }
 }

@@ -16,8 +16,9 @@ internal interface IMessageRoute
 
 /// <summary>The result of a route.</summary>
 /// <param name="Deliveries">The stanzas, each for one device; at least one.</param>
+/// <param name="Fanout">The parts as the sender wrote them, and the devices that should have one.</param>
 /// <param name="Contact">The account that the sender has a chat with from now on; null where the message makes no contact.</param>
-internal sealed record RoutedMessage(IReadOnlyList<Delivery> Deliveries, Account? Contact = null);
+internal sealed record RoutedMessage(IReadOnlyList<Delivery> Deliveries, MessageFanout Fanout, Account? Contact = null);
 
 /// <summary>A stanza for one device.</summary>
 /// <param name="Target">The device.</param>

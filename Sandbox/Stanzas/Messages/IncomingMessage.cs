@@ -15,6 +15,9 @@ internal sealed record IncomingMessage(Device Sender, Jid To, Node Stanza, DateT
     /// <summary>The longest wire id, in characters.</summary>
     public const int MaxIdLength = 128;
 
+    /// <summary>The wire id.</summary>
+    public string Id => Stanza.RequiredAttribute("id");
+
     /// <summary>Whether it is a message between devices of one account that no chat shows.</summary>
     public bool IsPeer => Stanza.Attribute("category") == "peer";
 

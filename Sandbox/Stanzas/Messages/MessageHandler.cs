@@ -8,9 +8,11 @@ namespace OrleansGateway.Sandbox.Stanzas.Messages;
 /// <summary>Accepts a message: finds its route, acknowledges it, and queues each device's stanza.</summary>
 /// <remarks>Source: server-needs.md, Sending; vectors/usync-iq.json, the flows with messages.</remarks>
 /// <param name="routes">The kinds of targets.</param>
+/// <param name="fanouts">Finds senders whose device lists are old.</param>
 /// <param name="keys">Builds the keys under which the stanzas wait.</param>
 /// <param name="options">The clock of time stamps.</param>
-internal sealed class MessageHandler(IEnumerable<IMessageRoute> routes, StanzaKeys keys, SandboxOptions options) : IStanzaHandler
+internal sealed class MessageHandler(
+    IEnumerable<IMessageRoute> routes, FanoutCheck fanouts, StanzaKeys keys, SandboxOptions options) : IStanzaHandler
 {
     private readonly IMessageRoute[] _routes = [.. routes];
 
@@ -28,7 +30,8 @@ internal sealed class MessageHandler(IEnumerable<IMessageRoute> routes, StanzaKe
         }
 
         Record(message, routed.Contact);
-        context.Reply(ServerNode.Ack(stanza, message.Time));
+        var hash = fanouts.HashUnlessExact(message, routed);
+        context.Reply(ServerNode.Ack(stanza, message.Time).WithAttribute("phash", hash));
         foreach (var delivery in routed.Deliveries)
         {
             delivery.Target.Queue.Enqueue(keys.OfDelivered(delivery.Stanza), delivery.Stanza);

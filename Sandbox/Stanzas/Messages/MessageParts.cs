@@ -14,61 +14,62 @@ internal static class MessageParts
     /// <summary>Reads the parts of a message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="recipient">The account that it is for.</param>
-    /// <returns>At least one part; devices that are unlinked by now are left out.</returns>
+    /// <returns>At least one part.</returns>
     /// <exception cref="StanzaRefusedException">The parts do not fit the target.</exception>
-    public static IReadOnlyList<MessagePart> Read(IncomingMessage message, Account recipient)
+    public static MessageFanout Read(IncomingMessage message, Account recipient)
     {
         var (sender, stanza) = (message.Sender, message.Stanza);
-        IReadOnlyList<MessagePart> parts = stanza.Child("enc") is { } direct
+        var fanout = stanza.Child("enc") is { } direct
             ? Direct(direct, recipient.Find(message.To.Device))
-            : Fanout(stanza, sender, recipient);
-        if (parts.Count == 0)
+            : Fanout(message, recipient);
+        if (fanout.Parts.Count == 0)
         {
             throw new StanzaRefusedException(StanzaError.SmaxInvalid);
         }
 
-        var hasPreKeyPart = parts.Any(part => part.Ciphertext.Attribute("type") == "pkmsg");
+        var hasPreKeyPart = fanout.Parts.Any(part => part.Ciphertext.Attribute("type") == "pkmsg");
         if (hasPreKeyPart && sender.Number != 0 && stanza.Child("device-identity") is null)
         {
             // No recipient could check that the account vouches for this companion.
             throw new StanzaRefusedException(StanzaError.SmaxInvalid);
         }
 
-        return parts;
+        return fanout;
     }
 
     // A resend after a retry receipt holds its ciphertext twice; the direct one is for the requesting device
     // (vectors/usync-iq.json, observations).
-    private static MessagePart[] Direct(Node ciphertext, Device? target) =>
-        target is null ? [] : [new MessagePart(target, Checked(ciphertext))];
+    private static MessageFanout Direct(Node ciphertext, Device? target) =>
+        new(target is null ? [] : [new MessagePart(target, Checked(ciphertext))], Expected: null, IsStale: false);
 
-    private static List<MessagePart> Fanout(Node stanza, Device sender, Account recipient)
+    private static MessageFanout Fanout(IncomingMessage message, Account recipient)
     {
-        var entries = stanza.Child("participants")?.Children ?? [];
+        var sender = message.Sender;
+        var entries = message.Stanza.Child("participants")?.Children ?? [];
         if (entries.Count > Limit)
         {
             throw new StanzaRefusedException(StanzaError.SmaxInvalid);
         }
 
         var parts = new List<MessagePart>(entries.Count);
+        var isStale = false;
         foreach (var entry in entries)
         {
             var address = entry.RequiredJid("jid");
-            var target = Find(address, recipient) ?? Find(address, sender.Account);
+            var account = IsOf(address, recipient) ? recipient
+                : IsOf(address, sender.Account) ? sender.Account
+                : throw new StanzaRefusedException(StanzaError.SmaxInvalid);
+            var target = account.Find(address.Device);
+            isStale |= target is null;
             if (target is not null && target != sender)
             {
                 parts.Add(new MessagePart(target, Checked(entry.RequiredChild("enc"))));
             }
-            else if (!IsOf(address, recipient) && !IsOf(address, sender.Account))
-            {
-                throw new StanzaRefusedException(StanzaError.SmaxInvalid);
-            }
         }
 
-        return parts;
+        var isForAll = !message.IsPeer && message.Stanza.Attribute("device_fanout") != "false";
+        return new MessageFanout(parts, isForAll ? [.. recipient.Devices.Union(sender.Account.Devices)] : null, isStale);
     }
-
-    private static Device? Find(Jid address, Account account) => IsOf(address, account) ? account.Find(address.Device) : null;
 
     private static bool IsOf(Jid address, Account account) =>
         address.WithoutDevice == account.PhoneNumber || address.WithoutDevice == account.Lid;
@@ -78,6 +79,13 @@ internal static class MessageParts
             ? ciphertext
             : throw new StanzaRefusedException(StanzaError.SmaxInvalid);
 }
+
+/// <summary>The parts of a message, and the devices that should have one.</summary>
+/// <param name="Parts">The parts for devices that are linked.</param>
+/// <param name="Expected">The devices that should have the message, the sending one included; null if it is for certain devices only.</param>
+/// <param name="IsStale">Whether the sender named devices that are not linked any more.</param>
+internal sealed record MessageFanout(
+    IReadOnlyList<MessagePart> Parts, IReadOnlyCollection<Device>? Expected, bool IsStale);
 
 /// <summary>The ciphertext of a message for one device.</summary>
 /// <param name="Target">The device.</param>

@@ -15,8 +15,8 @@ internal sealed class OwnDevicesRoute(AccountDirectory accounts) : IMessageRoute
             return null;
         }
 
-        var parts = MessageParts.Read(message, own);
+        var fanout = MessageParts.Read(message, own);
         var envelope = new MessageEnvelope(message);
-        return new RoutedMessage([.. parts.Select(part => envelope.ToOwnDevice(part, own))]);
+        return new RoutedMessage([.. fanout.Parts.Select(part => envelope.ToOwnDevice(part, own))], fanout);
     }
 }
