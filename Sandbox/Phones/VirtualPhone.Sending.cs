@@ -101,9 +101,10 @@ public sealed partial class VirtualPhone
             _sessions.Forget(device);
         }
 
-        var content = IsOwn(device) ? MessageContent.SentByOwnDevice(sent.Content, Jid.Parse(sent.Report.To)) : sent.Content;
+        var own = IsOwn(device);
+        var content = own ? MessageContent.SentByOwnDevice(sent.Content, Jid.Parse(sent.Report.To)) : sent.Content;
         var ciphertext = Encrypt(device, content).WithAttribute("count", receipt.RequiredChild("retry").Attribute("count") ?? "1");
-        Send(PhoneStanzas.Message(id, from).With(ciphertext));
+        Send(PhoneStanzas.Message(id, from).WithAttribute("recipient", own ? sent.Report.To : null).With(ciphertext));
     }
 
     private void SendPeer(Device companion, Message content)

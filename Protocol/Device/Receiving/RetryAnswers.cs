@@ -86,8 +86,9 @@ internal sealed partial class RetryAnswers(
         var plan = new SendPlan(device, [new FanoutDevice(device, link.Account.IsOwn(device))]);
         var (parts, commit) = await sending.Encryption.EncryptAsync(request.MessageId, message, plan, cancellationToken);
         await commit.WaitAsync(cancellationToken);
+        var recipient = link.Account.IsOwn(device) ? message.Chat : (Jid?)null;
         var stanza = OutgoingMessage.Resend(
-            request.MessageId, message.Type, parts[0], request.Count, link.Account.Account.DeviceIdentity);
+            request.MessageId, message.Type, parts[0], request.Count, link.Account.Account.DeviceIdentity, recipient);
         await link.Connection.SendAsync(stanza, cancellationToken);
     }
 

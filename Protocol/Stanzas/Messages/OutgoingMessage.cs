@@ -39,8 +39,10 @@ internal static class OutgoingMessage
     /// <param name="part">The new ciphertext.</param>
     /// <param name="count">Which retry it answers.</param>
     /// <param name="deviceIdentity">Our own signed device identity.</param>
-    public static Node Resend(string id, string type, EncryptedPart part, int count, ReadOnlyMemory<byte> deviceIdentity) =>
-        Head(id, part.Device, type).WithAttribute("device_fanout", "false").With(
+    /// <param name="recipient">The chat of the message, where another device of our own account asked; else null.</param>
+    public static Node Resend(
+        string id, string type, EncryptedPart part, int count, ReadOnlyMemory<byte> deviceIdentity, Jid? recipient = null) =>
+        Head(id, part.Device, type).WithAttribute("recipient", recipient?.ToString()).WithAttribute("device_fanout", "false").With(
             Enc(part).WithAttribute("count", WireText.Of(count)),
             Participants([part]),
             Identity([part], deviceIdentity));

@@ -20,7 +20,7 @@ internal sealed class DirectRoute(AccountDirectory accounts) : IMessageRoute
             [
                 .. fanout.Parts.Select(part => part.Target.Account == recipient
                     ? envelope.ToRecipient(part)
-                    : envelope.ToOwnDevice(part, recipient)),
+                    : envelope.ToOwnDevice(part, recipient, message.To.WithoutDevice)),
             ],
             fanout,
             Contact: recipient);

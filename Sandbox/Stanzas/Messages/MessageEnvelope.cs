@@ -1,4 +1,5 @@
 using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Core;
 using OrleansGateway.Sandbox.Accounts;
 
 namespace OrleansGateway.Sandbox.Stanzas.Messages;
@@ -49,12 +50,13 @@ internal sealed class MessageEnvelope
     /// <summary>The stanza for another device of the sender's account. A peer message names no chat.</summary>
     /// <param name="part">The device and its ciphertext.</param>
     /// <param name="chat">The account that the message was sent to.</param>
-    public Delivery ToOwnDevice(MessagePart part, Account chat) => _message.IsPeer
+    /// <param name="address">The account's address in the form that the sender chose.</param>
+    public Delivery ToOwnDevice(MessagePart part, Account chat, Jid address) => _message.IsPeer
         ? Deliver(part)
         : Deliver(
             part,
-            ("recipient", _message.To.WithoutDevice.ToString()),
-            _byLid ? ("peer_recipient_pn", chat.PhoneNumber.ToString()) : ("peer_recipient_lid", chat.Lid.ToString()));
+            ("recipient", address.ToString()),
+            address.IsLid ? ("peer_recipient_pn", chat.PhoneNumber.ToString()) : ("peer_recipient_lid", chat.Lid.ToString()));
 
     private Delivery Deliver(MessagePart part, params (string Name, string? Value)[] addresses)
     {

@@ -61,6 +61,7 @@ internal sealed class ReceiptHandler(AccountDirectory accounts, StanzaKeys keys,
         };
     }
 
+    // Another own device learns the chat: what the receipt names as such, as for a message that an own device sent, or whom it is for.
     private Node Forwarded(Device sender, Device target, Jid to, string? type, Node stanza)
     {
         var own = target.Account == sender.Account;
@@ -70,7 +71,7 @@ internal sealed class ReceiptHandler(AccountDirectory accounts, StanzaKeys keys,
             ("id", stanza.RequiredAttribute("id")),
             ("t", ServerNode.Time(options.Time.GetUtcNow())),
             ("type", own && type is "read" or "played" ? type + "-self" : Shown(type)),
-            ("recipient", own ? to.WithoutDevice.ToString() : null));
+            ("recipient", own ? stanza.Attribute("recipient") ?? to.WithoutDevice.ToString() : null));
         return receipt.With(stanza.Children);
     }
 

@@ -122,15 +122,16 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task Our_own_phone_gets_the_message_wrapped_again()
+    public async Task Our_own_phone_gets_the_message_wrapped_again_with_its_chat()
     {
         var device = await LinkedDevice.ConnectAsync();
         await device.SendAsync("hello", "3EB001");
         device.Wire.Push(RetryOf(device.OwnPhone, "3EB001", 1));
 
-        var content = device.OwnPhone.Read(await device.MessageAsync(1));
+        var resend = await device.MessageAsync(1);
 
-        Assert.That(content.DeviceSentMessage.Message.Conversation, Is.EqualTo("hello"));
+        Assert.That(resend.Attribute("recipient"), Is.EqualTo((await device.MessageAsync(0)).Attribute("to")));
+        Assert.That(device.OwnPhone.Read(resend).DeviceSentMessage.Message.Conversation, Is.EqualTo("hello"));
     }
 
     private static Node Unreadable(string id) => new Node(

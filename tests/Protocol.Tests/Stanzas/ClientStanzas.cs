@@ -102,7 +102,7 @@ internal static class ClientStanzas
         var identity = sent.Child("device-identity")?.Bytes ?? default;
         var type = sent.RequiredAttribute("type");
         return sent.Child("enc") is { } direct
-            ? OutgoingMessage.Resend(id, type, parts.Single(), (int)direct.RequiredNumber("count"), identity)
+            ? OutgoingMessage.Resend(id, type, parts.Single(), (int)direct.RequiredNumber("count"), identity, sent.JidAttribute("recipient"))
             : OutgoingMessage.Build(id, sent.RequiredJid("to"), type, parts, identity);
     }
 }
