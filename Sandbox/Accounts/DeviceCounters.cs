@@ -6,6 +6,7 @@ internal sealed class DeviceCounters
     private long _delivered;
     private long _redelivered;
     private long _acknowledged;
+    private long _nacked;
     private long _sent;
     private long _logins;
     private long _deliveryReceipts;
@@ -20,6 +21,9 @@ internal sealed class DeviceCounters
 
     /// <summary>Stanzas that the device acknowledged, by ack or by receipt.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);
+
+    /// <summary>Acknowledgements with an error: stanzas that the device refused.</summary>
+    public long Nacked => Volatile.Read(ref _nacked);
 
     /// <summary>Messages that the device sent.</summary>
     public long Sent => Volatile.Read(ref _sent);
@@ -41,6 +45,8 @@ internal sealed class DeviceCounters
     public void AddRedelivered() => Interlocked.Increment(ref _redelivered);
 
     public void AddAcknowledged() => Interlocked.Increment(ref _acknowledged);
+
+    public void AddNacked() => Interlocked.Increment(ref _nacked);
 
     public void AddSent() => Interlocked.Increment(ref _sent);
 

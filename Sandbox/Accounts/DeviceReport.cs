@@ -11,6 +11,7 @@ namespace OrleansGateway.Sandbox.Accounts;
 /// <param name="Delivered">How many stanzas were delivered to it.</param>
 /// <param name="Redelivered">How many of these were delivered again after a reconnect.</param>
 /// <param name="Acknowledged">How many stanzas it acknowledged, by ack or receipt.</param>
+/// <param name="Nacked">How many stanzas it refused, by an ack with an error. They wait for its next login.</param>
 /// <param name="Sent">How many messages it sent.</param>
 /// <param name="DeliveryReceipts">For how many messages it sent a delivery receipt.</param>
 /// <param name="ReadReceipts">For how many messages it sent a read receipt.</param>
@@ -26,6 +27,7 @@ public sealed record DeviceReport(
     long Delivered,
     long Redelivered,
     long Acknowledged,
+    long Nacked,
     long Sent,
     long DeliveryReceipts,
     long ReadReceipts,
@@ -42,6 +44,7 @@ public sealed record DeviceReport(
         device.Counters.Delivered,
         device.Counters.Redelivered,
         device.Counters.Acknowledged,
+        device.Counters.Nacked,
         device.Counters.Sent,
         device.Counters.DeliveryReceipts,
         device.Counters.ReadReceipts,

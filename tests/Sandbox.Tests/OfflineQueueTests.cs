@@ -1,3 +1,4 @@
+using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Sandbox.Phones;
 
 namespace OrleansGateway.Sandbox.Tests;
@@ -70,6 +71,49 @@ internal sealed class OfflineQueueTests : SandboxTests
         await Eventually.HoldsAsync(() => Server.Devices.Get(_companion.Paired.Jid).Pending == 0);
     }
 
+    [TestCase("487")]
+    [TestCase("500")]
+    public async Task A_refused_message_is_counted_and_comes_again_at_the_next_login_only(string error)
+    {
+        var before = Server.Devices.Get(_companion.Paired.Jid);
+        string id;
+        await using (var client = await _companion.LogInAsync(Server))
+        {
+            id = _phone.SendText(_companion.Paired.Phone, "one");
+            await client.SendAsync(Companion.AckOf(await client.ReceiveAsync("message", id)).WithAttribute("error", error));
+            await client.QueryAsync(Companion.Query("w:p", "get"));
+
+            Assert.That(client.Unread.Any(stanza => stanza.Attribute("id") == id), Is.False);
+        }
+
+        var refused = Server.Devices.Get(_companion.Paired.Jid);
+        var deliveredTo = _phone.Report().SentMessages[0].DeliveredTo;
+        await using var again = await _companion.LogInAsync(Server);
+        await again.SendAsync(Companion.ReceiptOf(await again.ReceiveAsync("message", id)));
+
+        Assert.That((refused.Nacked, refused.Pending, refused.Acknowledged), Is.EqualTo((1L, 1, before.Acknowledged)));
+        Assert.That(deliveredTo, Does.Not.Contain(_companion.Paired.Jid));
+        await Eventually.HoldsAsync(() => Server.Devices.Get(_companion.Paired.Jid) is { Pending: 0, Nacked: 1, Redelivered: 1 });
+        await Eventually.HoldsAsync(() => _phone.Report().SentMessages[0].DeliveredTo.Contains(_companion.Paired.Jid));
+    }
+
+    [Test]
+    public async Task A_refusal_after_a_retry_receipt_does_not_drop_the_resend()
+    {
+        await using (var client = await _companion.LogInAsync(Server))
+        {
+            var message = await client.ReceiveAsync("message", _phone.SendText(_companion.Paired.Phone, "one"));
+            await client.SendAsync(Companion.ReceiptOf(message, "retry").With(new Node("retry", ("count", "1"), ("id", message.Attribute("id")))));
+            await client.ReceiveAsync("message", message.Attribute("id"));
+            await client.SendAsync(Companion.AckOf(message).WithAttribute("error", "500"));
+            await Eventually.HoldsAsync(() => Server.Devices.Get(_companion.Paired.Jid).Nacked == 1);
+        }
+
+        await using var again = await _companion.LogInAsync(Server);
+
+        Assert.That(_companion.Decrypt(await again.ReceiveAsync("message")).Conversation, Is.EqualTo("one"));
+    }
+
     [Test]
     public async Task A_receipt_may_name_the_sender_by_its_other_address()
     {
@@ -116,5 +160,7 @@ internal sealed class OfflineQueueTests : SandboxTests
         Assert.That(pong.Attribute("type"), Is.EqualTo("result"));
         Assert.That(Server.Devices.Get(_companion.Paired.Jid).Pending, Is.EqualTo(1));
         Assert.That(client.Unread.Any(stanza => stanza.Attribute("id") == id), Is.False);
+        await client.QueryAsync(Companion.Query("passive", "set").With(new Node("active")));
+        Assert.That(await client.ReceiveAsync("message", id), Is.Not.Null);
     }
 }
