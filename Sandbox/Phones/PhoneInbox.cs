@@ -27,8 +27,7 @@ internal sealed class PhoneInbox(int limit)
         _failures.Remove(key);
         if (_byId.TryGetValue(key, out var known))
         {
-            Duplicates++;
-            known.Value.Message = known.Value.Message with { Copies = known.Value.Message.Copies + 1 };
+            CountCopy(known.Value);
             return false;
         }
 
@@ -43,8 +42,20 @@ internal sealed class PhoneInbox(int limit)
         return true;
     }
 
-    /// <summary>Counts a ciphertext that was decrypted before.</summary>
-    public void AddDuplicate() => Duplicates++;
+    /// <summary>Counts another copy of a message whose ciphertext was decrypted before.</summary>
+    /// <param name="sender">The account that sent it.</param>
+    /// <param name="id">Its wire id.</param>
+    /// <returns>False if no message with this wire id is known; then nothing happened.</returns>
+    public bool AddDuplicate(string sender, string id)
+    {
+        if (!_byId.TryGetValue(Key(sender, id), out var known))
+        {
+            return false;
+        }
+
+        CountCopy(known.Value);
+        return true;
+    }
 
     /// <summary>Counts a stanza that did not decrypt.</summary>
     /// <param name="sender">The account that sent it.</param>
@@ -88,6 +99,12 @@ internal sealed class PhoneInbox(int limit)
         .. _entries.Skip(Math.Max(0, _entries.Count - count))
             .Select(entry => texts ? entry.Message : entry.Message with { Text = null }),
     ];
+
+    private void CountCopy(Entry entry)
+    {
+        Duplicates++;
+        entry.Message = entry.Message with { Copies = entry.Message.Copies + 1 };
+    }
 
     private static string Key(string sender, string id) => $"{sender}/{id}";
 

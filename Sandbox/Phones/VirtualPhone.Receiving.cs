@@ -58,21 +58,39 @@ public sealed partial class VirtualPhone
             var plaintext = _sessions.Decrypt(sender, ciphertext.RequiredAttribute("type"), ciphertext.Bytes);
             Take(stanza, sender, MessageContent.Decode(plaintext));
         }
-        catch (SignalException error) when (error.Failure == SignalFailure.DuplicateMessage)
-        {
-            _inbox.AddDuplicate();
-            Send(PhoneStanzas.Delivered(stanza, IsOwn(sender)));
-        }
         catch (ProtocolException error)
         {
+            if (error is SignalException { Failure: SignalFailure.DuplicateMessage } && TakeCopy(stanza, sender, id))
+            {
+                return;
+            }
+
             LogUndecryptable(error.Message);
             RequestResend(stanza, sender, _inbox.AddFailure(sender.Account.PhoneNumber.User, id));
         }
     }
 
+    // A peer that reuses a counter sends another message in a ciphertext that seems to be known: only a known wire id is a copy.
+    private bool TakeCopy(Node stanza, Device sender, string id)
+    {
+        if (IsPeer(stanza))
+        {
+            Send(PhoneStanzas.PeerReceipt(stanza));
+            return true;
+        }
+
+        if (!_inbox.AddDuplicate(sender.Account.PhoneNumber.User, id))
+        {
+            return false;
+        }
+
+        Send(PhoneStanzas.Delivered(stanza, IsOwn(sender)));
+        return true;
+    }
+
     private void Take(Node stanza, Device sender, Message message)
     {
-        if (stanza.Attribute("category") == "peer")
+        if (IsPeer(stanza))
         {
             // A companion requests something from its phone. A virtual phone has nothing to offer.
             Send(PhoneStanzas.PeerReceipt(stanza));
@@ -165,6 +183,8 @@ public sealed partial class VirtualPhone
             _outbox.Update(ack.RequiredAttribute("id"), sent => sent with { Acknowledged = error is null, Error = error });
         }
     }
+
+    private static bool IsPeer(Node stanza) => stanza.Attribute("category") == "peer";
 
     private bool IsOwn(Device sender) => sender.Account == Account;
 
