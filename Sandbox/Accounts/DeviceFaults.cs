@@ -1,3 +1,4 @@
+using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Sandbox.Core;
 
 namespace OrleansGateway.Sandbox.Accounts;
@@ -37,10 +38,11 @@ internal sealed class DeviceFaults
         }
     }
 
-    /// <summary>Uses up one error, where one is set for such a stanza.</summary>
+    /// <summary>Uses up one error where one is set for such a stanza and the stanza can be answered with it.</summary>
     /// <param name="tag">The stanza's tag.</param>
-    /// <returns>The error to answer with, or null.</returns>
-    public StanzaError? Take(string tag)
+    /// <param name="refuse">Makes the answer from the error; null where the stanza gets none.</param>
+    /// <returns>The answer, or null.</returns>
+    public Node? Answer(string tag, Func<StanzaError, Node?> refuse)
     {
         if (Volatile.Read(ref _answers) == 0)
         {
@@ -49,13 +51,13 @@ internal sealed class DeviceFaults
 
         lock (_gate)
         {
-            if (_answers == 0 || (_tag is not null && _tag != tag))
+            if (_answers == 0 || (_tag is not null && _tag != tag) || refuse(_error!) is not { } answer)
             {
                 return null;
             }
 
             Volatile.Write(ref _answers, _answers - 1);
-            return _error;
+            return answer;
         }
     }
 

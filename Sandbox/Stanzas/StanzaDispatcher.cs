@@ -23,9 +23,9 @@ internal sealed partial class StanzaDispatcher(IEnumerable<IStanzaHandler> handl
             throw new ProtocolViolationException($"The server knows no stanza <{Shorten(stanza.Tag)}>.");
         }
 
-        if (context.Sender.Faults.Take(stanza.Tag) is { } fault && handler.Refuse(stanza, fault) is { } answer)
+        if (context.Sender.Faults.Answer(stanza.Tag, error => handler.Refuse(stanza, error)) is { } answer)
         {
-            LogFault(context.Sender.LogName, stanza.Tag, fault.Code);
+            LogFault(context.Sender.LogName, stanza.Tag);
             context.Reply(answer);
             return;
         }
@@ -61,8 +61,8 @@ internal sealed partial class StanzaDispatcher(IEnumerable<IStanzaHandler> handl
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Device {Device}: <{Tag}> answered with the injected error {Code}.")]
-    private partial void LogFault(string device, string tag, int code);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Device {Device}: <{Tag}> answered with the injected error.")]
+    private partial void LogFault(string device, string tag);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Device {Device}: <{Tag}> refused with {Code} {Text}.")]
     private partial void LogRefused(string device, string tag, int code, string text);

@@ -45,6 +45,43 @@ internal sealed class FaultTests : SandboxTests
     }
 
     [Test]
+    public async Task Stanzas_without_an_error_answer_do_not_use_up_an_error()
+    {
+        var companion = await Companion.PairAsync(Server);
+        await using var client = await companion.LogInAsync(Server);
+        var history = await client.ReceiveAsync("message");
+        Server.Devices.AnswerNext(companion.Paired.Jid, 1, 429);
+
+        await client.SendAsync(new Node("presence", ("type", "available"), ("name", "Ada")));
+        await client.SendAsync(Companion.AckOf(history));
+        await client.SendAsync(new Node("iq", ("to", "@s.whatsapp.net"), ("type", "result"), ("id", "1")));
+        var first = await client.QueryAsync(Companion.Query("w:p", "get"));
+        var second = await client.QueryAsync(Companion.Query("w:p", "get"));
+
+        Assert.That(first.RequiredChild("error").Attribute("code"), Is.EqualTo("429"));
+        Assert.That(second.Attribute("type"), Is.EqualTo("result"));
+    }
+
+    [Test]
+    public async Task Errors_for_messages_are_not_used_up_by_receipts_and_queries()
+    {
+        var phone = Server.Phones.Create();
+        var companion = await Companion.PairAsync(Server);
+        await using var client = await companion.LogInAsync(Server);
+        var history = await client.ReceiveAsync("message");
+        Server.Devices.AnswerNext(companion.Paired.Jid, 1, 463, "message");
+
+        await client.SendAsync(Companion.ReceiptOf(history, "peer_msg"));
+        var receipt = await client.ReceiveAsync("ack", history.Attribute("id"));
+        var query = await client.QueryAsync(Companion.Query("w:p", "get"));
+        var message = await companion.SendTextAsync(client, phone.Jid, "M1", "hello", phone.Jid);
+
+        Assert.That(receipt.Attribute("error"), Is.Null);
+        Assert.That(query.Attribute("type"), Is.EqualTo("result"));
+        Assert.That(message.Attribute("error"), Is.EqualTo("463"));
+    }
+
+    [Test]
     public async Task A_cut_ends_the_connection_without_a_close()
     {
         var companion = await Companion.PairAsync(Server);
