@@ -1,7 +1,7 @@
-using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Sending;
+using OrleansGateway.Protocol.Messages;
 
 namespace OrleansGateway.Sandbox.Tests;
 
@@ -71,7 +71,7 @@ internal sealed class DeviceClientTests : SandboxTests
     }
 
     [Test]
-    public async Task What_was_sent_while_a_device_was_away_comes_when_it_returns()
+    public async Task Messages_sent_while_a_device_was_offline_arrive_when_it_reconnects()
     {
         await using var device = await GatewayDevice.PairAsync(Server);
         var bob = Server.Phones.Create();
@@ -91,7 +91,7 @@ internal sealed class DeviceClientTests : SandboxTests
     }
 
     [Test]
-    public async Task Sessions_live_on_over_clean_ends_and_lost_connections()
+    public async Task Sessions_survive_clean_closes_and_lost_connections()
     {
         await using var device = await GatewayDevice.PairAsync(Server);
         var bob = Server.Phones.Create();
@@ -109,7 +109,7 @@ internal sealed class DeviceClientTests : SandboxTests
     }
 
     [Test]
-    public async Task A_device_that_lost_its_sessions_reads_on_after_a_retry()
+    public async Task A_device_that_lost_its_sessions_receives_again_after_a_retry()
     {
         await using var device = await GatewayDevice.PairAsync(Server);
         var bob = Server.Phones.Create();
@@ -162,7 +162,7 @@ internal sealed class DeviceClientTests : SandboxTests
     }
 
     [Test]
-    public async Task A_recipient_that_does_not_exist_is_no_success()
+    public async Task A_message_to_a_number_without_an_account_is_refused()
     {
         await using var device = await GatewayDevice.PairAsync(Server);
 
@@ -172,7 +172,7 @@ internal sealed class DeviceClientTests : SandboxTests
     }
 
     [Test]
-    public async Task A_second_login_ends_the_older_socket_and_no_war_follows()
+    public async Task A_second_login_ends_the_older_connection_and_stays_connected()
     {
         await using var device = await GatewayDevice.PairAsync(Server);
         var older = device.Client;
@@ -184,7 +184,7 @@ internal sealed class DeviceClientTests : SandboxTests
     }
 
     [Test]
-    public async Task An_unlinked_device_knows_it()
+    public async Task An_unlinked_device_reports_that_it_was_logged_out()
     {
         await using var device = await GatewayDevice.PairAsync(Server);
 
@@ -195,7 +195,7 @@ internal sealed class DeviceClientTests : SandboxTests
     }
 
     [Test]
-    public async Task Many_senders_at_once_cost_no_message()
+    public async Task Concurrent_sends_lose_no_message_and_keep_their_order()
     {
         await using var device = await GatewayDevice.PairAsync(Server);
         var phones = Enumerable.Range(0, 4).Select(_ => Server.Phones.Create()).ToArray();

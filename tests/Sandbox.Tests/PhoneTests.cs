@@ -76,8 +76,10 @@ internal sealed class PhoneTests : SandboxTests
     }
 
     [Test]
-    public async Task Phones_do_not_answer_each_other()
+    public async Task Phones_answer_companions_but_not_each_other()
     {
+        var companion = await Companion.PairAsync(Server);
+        await using var client = await companion.LogInAsync(Server);
         var first = Server.Phones.Create();
         var second = Server.Phones.Create();
         first.SetBehaviour("a {text}", autoRead: false);
@@ -86,7 +88,12 @@ internal sealed class PhoneTests : SandboxTests
         first.SendText(second.Number, "hello");
 
         await Eventually.HoldsAsync(() => second.Report().Received == 1 && first.Report().SentMessages[0].DeliveredTo.Count == 1);
-        Assert.That(second.Report().Replies, Is.Zero);
+        await companion.SendTextAsync(client, second.Jid, "M1", "hello", second.Jid);
+        await Eventually.HoldsAsync(() => second.Report().Received == 2);
+
+        Assert.That((second.Report().Replies, second.Report().Sent), Is.EqualTo((1L, 1L)), "Only the companion got a reply.");
+        Assert.That((first.Report().Received, first.Report().Replies), Is.EqualTo((0L, 0L)));
+        Assert.That(second.Report().SentMessages.Single().To, Is.EqualTo(companion.Jid.WithoutDevice.ToString()));
     }
 
     [Test]
@@ -122,7 +129,7 @@ internal sealed class PhoneTests : SandboxTests
     }
 
     [Test]
-    public async Task Many_senders_and_a_phone_that_answers_lose_nothing()
+    public async Task A_phone_that_answers_many_concurrent_senders_loses_no_message()
     {
         const int Senders = 4;
         const int Messages = 25;
