@@ -18,7 +18,10 @@ public sealed record ConnectionFailure(FailureReason Reason, int Code = 0, strin
 }
 
 /// <summary>Why a connection ended or could not be made.</summary>
-/// <remarks>Source: constants.json, <c>codes.disconnect</c>, <c>codes.connectFailure</c>, <c>codes.streamError</c>.</remarks>
+/// <remarks>
+/// Source: docs/protocol/facts.md#codes.disconnect, docs/protocol/facts.md#codes.connectFailure,
+/// docs/protocol/facts.md#codes.streamError.
+/// </remarks>
 public enum FailureReason
 {
     /// <summary>The socket closed without a reason, or could not be opened.</summary>

@@ -7,7 +7,7 @@ namespace OrleansGateway.Protocol.Core;
 /// <remarks>
 /// Text form: <c>user@server</c>, <c>user:device@server</c>, or <c>@server</c> for the server itself. The agent part
 /// (<c>user_agent:device@server</c>) that old clients wrote is accepted and dropped.
-/// Source: constants.json, <c>jid</c>.
+/// Source: docs/protocol/facts.md#jid.
 /// </remarks>
 /// <param name="User">The user part; empty for a server.</param>
 /// <param name="Server">The server part, one of <see cref="JidServer"/>.</param>

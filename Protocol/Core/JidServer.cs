@@ -1,7 +1,9 @@
 namespace OrleansGateway.Protocol.Core;
 
 /// <summary>The server parts of JIDs and the device domains that belong to them.</summary>
-/// <remarks>Source: constants.json, <c>jid.servers</c> and <c>jid.adDomains</c> (Baileys lib/WABinary/jid-utils.js).</remarks>
+/// <remarks>
+/// Source: docs/protocol/facts.md#jid.servers, docs/protocol/facts.md#jid.adDomains (Baileys lib/WABinary/jid-utils.js).
+/// </remarks>
 public static class JidServer
 {
     /// <summary>Accounts addressed by phone number.</summary>

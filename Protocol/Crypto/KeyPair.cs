@@ -6,7 +6,7 @@ namespace OrleansGateway.Protocol.Crypto;
 internal sealed class KeyPair
 {
     /// <summary>The type byte that Signal puts before a Curve25519 public key.</summary>
-    /// <remarks>Source: constants.json, <c>signal.keyBundleType</c>.</remarks>
+    /// <remarks>Source: docs/protocol/facts.md#signal.keyBundleType.</remarks>
     public const byte TypeByte = 5;
 
     private readonly byte[] _privateKey;

@@ -6,7 +6,7 @@ namespace OrleansGateway.Protocol.Crypto;
 
 /// <summary>Signatures made with Curve25519 key pairs: Ed25519 over the Edwards form of the same key.</summary>
 /// <remarks>
-/// Source: the public XEdDSA specification, section 2.3, in the form that constants.json <c>signal.signature</c> gives: the
+/// Source: the public XEdDSA specification, section 2.3, in the form that docs/protocol/facts.md#signal.signature gives: the
 /// private key is used as it is, and bit 7 of byte 63 of the signature carries the sign of the Edwards public key, because
 /// the Montgomery form of a public key does not have it.
 /// </remarks>

@@ -5,7 +5,7 @@ namespace OrleansGateway.Protocol.Messages;
 /// <summary>The padding that hides the exact length of a message before it is encrypted.</summary>
 /// <remarks>
 /// After the protobuf come n bytes of the value n, 1 ≤ n ≤ 16; receivers read only the last byte.
-/// Source: constants.json, <c>messagePadding</c>.
+/// Source: docs/protocol/facts.md#messagePadding.
 /// </remarks>
 internal static class MessagePadding
 {

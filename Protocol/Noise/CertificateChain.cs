@@ -6,7 +6,7 @@ using Certificate = OrleansGateway.Protocol.Proto.CertChain.Types.NoiseCertifica
 namespace OrleansGateway.Protocol.Noise;
 
 /// <summary>The certificate chain of a server, checked: root → intermediate → leaf → the key used in the handshake.</summary>
-/// <remarks>Source: constants.json, <c>noise.certificate</c>, both lists of checks.</remarks>
+/// <remarks>Source: docs/protocol/facts.md#noise.certificate, both lists of checks.</remarks>
 internal static class CertificateChain
 {
     /// <summary>The serial number by which an intermediate certificate names the root as its issuer.</summary>

@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Noise;
 /// <remarks>
 /// A frame is three bytes of length, big-endian, then the content. Before its first frame a client sends
 /// <c>57 41 06 03</c>, and before that, where the server once gave it routing information, <c>45 44 00 01</c>, three bytes of
-/// length and the information. Source: constants.json, <c>noise.frame</c> and <c>noise.edgeRoutingHeader</c>.
+/// length and the information. Source: docs/protocol/facts.md#noise.frame, docs/protocol/facts.md#noise.edgeRoutingHeader.
 /// </remarks>
 internal sealed class FrameReader
 {
@@ -32,7 +32,9 @@ internal sealed class FrameReader
         _headerDue = headerDue;
     }
 
-    /// <summary>The longest content that is accepted, in bytes, 1 to 16,777,215; may be raised when the handshake is over.</summary>
+    /// <summary>
+    /// The longest content that is accepted, in bytes, 1 to 16,777,215; may be raised when the handshake is over.
+    /// </summary>
     public int MaxFrameLength
     {
         get;

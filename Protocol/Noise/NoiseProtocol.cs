@@ -1,7 +1,7 @@
 namespace OrleansGateway.Protocol.Noise;
 
 /// <summary>The fixed values of the connection's Noise protocol and its frames.</summary>
-/// <remarks>Source: constants.json, <c>noise</c>.</remarks>
+/// <remarks>Source: docs/protocol/facts.md#noise.</remarks>
 internal static class NoiseProtocol
 {
     /// <summary>The length in bytes of keys, of the handshake hash and of the chaining key.</summary>
@@ -22,7 +22,9 @@ internal static class NoiseProtocol
     /// <summary>The name of the protocol, padded with zeros to the length of a hash; the first hash and chaining key.</summary>
     public static ReadOnlySpan<byte> Name => "Noise_XX_25519_AESGCM_SHA256\0\0\0\0"u8;
 
-    /// <summary>The name of the protocol with which a server answers a client that tried to resume (IK) and must begin anew.</summary>
+    /// <summary>
+    /// The name of the protocol with which a server answers a client that tried to resume (IK) and must begin anew.
+    /// </summary>
     /// <remarks>
     /// Noise specification, section 10.3, with the modifier <c>fallback</c>; longer than a hash, so it is hashed.
     /// Source: whatsapp-rust agent_docs/noise_handshake.md, zapo src/transport/noise.

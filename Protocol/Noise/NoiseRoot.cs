@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Noise;
 public sealed class NoiseRoot
 {
     /// <summary>The root of the public service.</summary>
-    /// <remarks>Source: constants.json, <c>noise.certificate.rootPublicKeyHex</c>.</remarks>
+    /// <remarks>Source: docs/protocol/facts.md#noise.certificate.rootPublicKeyHex.</remarks>
     public static readonly NoiseRoot PublicService =
         Parse("142375574d0a587166aae71ebe516437c4a28b73e3695c6ce1f7f9545da8ee6b");
 

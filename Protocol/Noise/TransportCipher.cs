@@ -8,7 +8,7 @@ namespace OrleansGateway.Protocol.Noise;
 /// </summary>
 /// <remarks>
 /// AES-256-GCM without associated data, the counter in the last four bytes of the initialisation vector. Not thread-safe:
-/// one loop owns it. Source: constants.json, <c>noise.iv</c> and <c>noise.transportAad</c>.
+/// one loop owns it. Source: docs/protocol/facts.md#noise.iv, docs/protocol/facts.md#noise.transportAad.
 /// </remarks>
 internal sealed class TransportCipher : IDisposable
 {

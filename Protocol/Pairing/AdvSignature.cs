@@ -12,8 +12,8 @@ namespace OrleansGateway.Protocol.Pairing;
 /// device:   06 01 | details | device identity key | account key
 /// HMAC:     details of the container                     (06 05 in front for a hosted account)
 /// </code>
-/// A hosted device of the service may sign with 06 06; ours never does. Source: constants.json, <c>adv</c>;
-/// vectors/pairing.json, <c>pair</c>.
+/// A hosted device of the service may sign with 06 06; ours never does. Source: docs/protocol/facts.md#adv;
+/// tests/Protocol.Tests/vectors/pairing.json, <c>pair</c>.
 /// </remarks>
 internal static class AdvSignature
 {

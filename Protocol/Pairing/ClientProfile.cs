@@ -6,7 +6,7 @@ using SubPlatform = OrleansGateway.Protocol.Proto.ClientPayload.Types.WebInfo.Ty
 namespace OrleansGateway.Protocol.Pairing;
 
 /// <summary>How a device presents itself to the server and in the phone's list of linked devices.</summary>
-/// <remarks>Source: constants.json, <c>client</c>; vectors/pairing.json, <c>payloads</c> and <c>qr</c>.</remarks>
+/// <remarks>Source: docs/protocol/facts.md#client; tests/Protocol.Tests/vectors/pairing.json, <c>payloads</c> and <c>qr</c>.</remarks>
 public sealed record ClientProfile
 {
     private const string Desktop = "Desktop";
@@ -34,7 +34,7 @@ public sealed record ClientProfile
     public string? PushName { get; init; }
 
     /// <summary>The platform as the QR code names it.</summary>
-    /// <remarks>Source: constants.json, <c>client.companionPlatformIds</c>; 9 stands for a web client of another kind.</remarks>
+    /// <remarks>Source: docs/protocol/facts.md#client.companionPlatformIds; 9 stands for a web client of another kind.</remarks>
     internal string QrPlatform => Browser switch
     {
         "Chrome" => "1",
@@ -113,7 +113,7 @@ public sealed record ClientProfile
 public sealed record ClientVersion(uint Primary, uint Secondary, uint Tertiary)
 {
     /// <summary>The version that the vectors were measured with.</summary>
-    /// <remarks>Source: constants.json, <c>client.version</c>.</remarks>
+    /// <remarks>Source: docs/protocol/facts.md#client.version.</remarks>
     public static readonly ClientVersion Default = new(2, 3000, 1_043_857_760);
 
     /// <summary>The numbers with points between them.</summary>

@@ -5,7 +5,7 @@ using OrleansGateway.Protocol.Proto;
 namespace OrleansGateway.Protocol.Pairing;
 
 /// <summary>The login of a linked device: its account and its number. The proof is the Noise key of the handshake.</summary>
-/// <remarks>Source: vectors/pairing.json, <c>payloads</c>.</remarks>
+/// <remarks>Source: tests/Protocol.Tests/vectors/pairing.json, <c>payloads</c>.</remarks>
 /// <param name="User">The account's phone number.</param>
 /// <param name="Device">The number of the device.</param>
 internal sealed record Login(ulong User, ushort Device)

@@ -12,7 +12,7 @@ internal sealed class PairingException(PairingFailure failure, Exception? inner 
     public PairingFailure Failure { get; } = failure;
 
     /// <summary>The code that a refusing device answers the server.</summary>
-    /// <remarks>Source: constants.json, <c>codes.pairError</c>.</remarks>
+    /// <remarks>Source: docs/protocol/facts.md#codes.pairError.</remarks>
     public int Code => Failure == PairingFailure.Malformed ? 500 : 401;
 
     /// <summary>The text that a refusing device answers the server.</summary>

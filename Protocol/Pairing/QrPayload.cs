@@ -3,8 +3,8 @@ namespace OrleansGateway.Protocol.Pairing;
 /// <summary>What a QR code says: which connection shows it, the keys of the device, and a secret.</summary>
 /// <remarks>
 /// Text: an optional link in front, then reference, Noise key, identity key, ADV secret and platform with commas between them,
-/// the middle three in Base64. The text holds a secret: it is shown, never logged. Source: vectors/pairing.json, <c>qr</c>;
-/// constants.json, <c>endpoints.qrPrefix</c>.
+/// the middle three in Base64. The text holds a secret: it is shown, never logged. Source:
+/// tests/Protocol.Tests/vectors/pairing.json, <c>qr</c>; docs/protocol/facts.md#endpoints.qrPrefix.
 /// </remarks>
 /// <param name="Reference">The reference that the server gave the connection.</param>
 /// <param name="NoiseKey">The public Noise key of the device, 32 bytes.</param>

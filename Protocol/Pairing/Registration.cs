@@ -8,7 +8,10 @@ using OrleansGateway.Protocol.Proto;
 namespace OrleansGateway.Protocol.Pairing;
 
 /// <summary>The public keys with which a device without an account introduces itself to the server.</summary>
-/// <remarks>Source: vectors/pairing.json, <c>payloads</c>; constants.json, <c>signal</c> for lengths and byte order.</remarks>
+/// <remarks>
+/// Source: tests/Protocol.Tests/vectors/pairing.json, <c>payloads</c>; docs/protocol/facts.md#signal for lengths and byte
+/// order.
+/// </remarks>
 /// <param name="RegistrationId">The Signal registration number, 14 bits.</param>
 /// <param name="IdentityKey">The public identity key, 32 bytes.</param>
 /// <param name="SignedPreKeyId">The number of the signed pre-key, 24 bits.</param>

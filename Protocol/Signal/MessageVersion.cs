@@ -1,7 +1,9 @@
 namespace OrleansGateway.Protocol.Signal;
 
-/// <summary>The first byte of a message: its version in the upper half, the highest that the sender speaks in the lower.</summary>
-/// <remarks>Source: constants.json, <c>signal.versionByte</c>.</remarks>
+/// <summary>
+/// The first byte of a message: its version in the upper half, the highest that the sender speaks in the lower.
+/// </summary>
+/// <remarks>Source: docs/protocol/facts.md#signal.versionByte.</remarks>
 internal static class MessageVersion
 {
     /// <summary>What we write: version 3, and no higher one spoken.</summary>

@@ -18,7 +18,7 @@ internal sealed class SignalException(SignalFailure failure, string message, Exc
 
 /// <summary>Why a message or a key was refused.</summary>
 /// <remarks>
-/// Values below 100 are the codes that a retry receipt carries (constants.json, <c>retry.reasons</c>); the others never
+/// Values below 100 are the codes that a retry receipt carries (docs/protocol/facts.md#retry.reasons); the others never
 /// leave this process.
 /// </remarks>
 internal enum SignalFailure

@@ -9,7 +9,10 @@ namespace OrleansGateway.Protocol.Stanzas;
 /// <param name="Timestamp">The server's time of a message, where it gave one.</param>
 /// <param name="Error">The code of a refusal, else 0.</param>
 /// <param name="DeviceHash">The server's hash of the devices that should have got the message, where it gave one.</param>
-/// <remarks>Source: usync-iq.json, flows <c>ack-errors</c>, <c>receipts-for-own-message</c>, <c>retry-in</c>.</remarks>
+/// <remarks>
+/// Source: tests/Protocol.Tests/vectors/usync-iq.json, flows <c>ack-errors</c>, <c>receipts-for-own-message</c>,
+/// <c>retry-in</c>.
+/// </remarks>
 internal sealed record AckStanza(string Class, string Id, DateTimeOffset? Timestamp, int Error, string? DeviceHash)
 {
     public const string Tag = "ack";
@@ -43,7 +46,7 @@ internal sealed record AckStanza(string Class, string Id, DateTimeOffset? Timest
 }
 
 /// <summary>Codes with which this device refuses a message.</summary>
-/// <remarks>Source: constants.json, <c>codes.nack</c>.</remarks>
+/// <remarks>Source: docs/protocol/facts.md#codes.nack.</remarks>
 internal static class NackCode
 {
     /// <summary>The stanza does not parse.</summary>

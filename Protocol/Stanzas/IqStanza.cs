@@ -3,31 +3,31 @@ using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Protocol.Stanzas;
 
-/// <summary>The envelope of questions and answers: <c>&lt;iq id type xmlns to&gt;</c>.</summary>
-/// <remarks>Source: usync-iq.json, all flows.</remarks>
+/// <summary>The envelope of requests and replies: <c>&lt;iq id type xmlns to&gt;</c>.</summary>
+/// <remarks>Source: tests/Protocol.Tests/vectors/usync-iq.json, all flows.</remarks>
 internal static class IqStanza
 {
     public const string Tag = "iq";
 
-    /// <summary>A question that changes nothing.</summary>
+    /// <summary>A request that changes nothing.</summary>
     public static Node Get(string id, string xmlns, params IEnumerable<Node?> children) => Build(id, "get", xmlns, children);
 
-    /// <summary>A question that changes something.</summary>
+    /// <summary>A request that changes something.</summary>
     public static Node Set(string id, string xmlns, params IEnumerable<Node?> children) => Build(id, "set", xmlns, children);
 
-    /// <summary>The answer to a question of the server; without children it only confirms.</summary>
+    /// <summary>The reply to a request of the server; without children it only confirms.</summary>
     public static Node Result(string id, params IEnumerable<Node?> children) =>
         WithChildren(new Node(Tag, ("to", Jid.ServerJid.ToString()), ("type", "result"), ("id", id)), children);
 
-    /// <summary>The answer that refuses a question of the server.</summary>
+    /// <summary>The reply that refuses a request of the server.</summary>
     public static Node Error(string id, int code, string text) =>
         new Node(Tag, ("to", Jid.ServerJid.ToString()), ("type", "error"), ("id", id))
             .With(new Node("error", ("code", WireText.Of(code)), ("text", text)));
 
-    /// <summary>Whether the node answers one of our questions.</summary>
+    /// <summary>Whether the node is the reply to one of our requests.</summary>
     public static bool IsReply(Node node) => node.Tag == Tag && node.Attribute("type") is "result" or "error";
 
-    /// <summary>The refusal that an answer holds, or null where it is a result.</summary>
+    /// <summary>The refusal in a reply, or null where it is a result.</summary>
     public static RequestRefusedException? RefusalOf(Node reply)
     {
         if (reply.Attribute("type") != "error")
@@ -49,16 +49,19 @@ internal static class IqStanza
     }
 }
 
-/// <summary>A question to the server: it builds its own node and reads its own answer. Ids, time-outs and errors are not its business.</summary>
-/// <typeparam name="TReply">What the answer says.</typeparam>
+/// <summary>
+/// A request to the server: it builds its own node and parses its own reply. The executor sees to ids, time-outs and
+/// errors.
+/// </summary>
+/// <typeparam name="TReply">What the reply says.</typeparam>
 internal interface IIqRequest<out TReply>
 {
     /// <summary>Builds the stanza.</summary>
-    /// <param name="id">The id that the answer will repeat.</param>
+    /// <param name="id">The id that the reply will repeat.</param>
     Node ToNode(string id);
 
-    /// <summary>Reads the answer.</summary>
-    /// <param name="reply">An answer of type <c>result</c>.</param>
-    /// <exception cref="ProtocolViolationException">Something is missing that must be there.</exception>
+    /// <summary>Parses the reply.</summary>
+    /// <param name="reply">A reply of type <c>result</c>.</param>
+    /// <exception cref="ProtocolViolationException">A required part is missing.</exception>
     TReply ParseReply(Node reply);
 }

@@ -6,11 +6,11 @@ namespace OrleansGateway.Protocol.Transport;
 internal sealed class WebSocketTransportOptions
 {
     /// <summary>The server's address, <c>ws://</c> or <c>wss://</c>; default: the public service.</summary>
-    /// <remarks>Source: constants.json, <c>endpoints.webSocketUrl</c>.</remarks>
+    /// <remarks>Source: docs/protocol/facts.md#endpoints.webSocketUrl.</remarks>
     public Uri Url { get; set; } = new("wss://web.whatsapp.com/ws/chat");
 
     /// <summary>The <c>Origin</c> header; default: that of the web client, without which the service refuses.</summary>
-    /// <remarks>Source: constants.json, <c>endpoints.origin</c>.</remarks>
+    /// <remarks>Source: docs/protocol/facts.md#endpoints.origin.</remarks>
     public string Origin { get; set; } = "https://web.whatsapp.com";
 
     /// <summary>The longest time for opening the socket, from the name look-up to the upgrade; default: 20 s.</summary>

@@ -10,7 +10,7 @@ using OrleansGateway.Protocol.Messages;
 namespace OrleansGateway.Protocol.Device.Connection;
 
 /// <summary>
-/// One connection of one device, from the socket to its end. When it has ended, <see cref="Completion"/> says why; whoever
+/// One connection of one device, from the socket to its end. When it has ended, <see cref="Completion"/> says why; who
 /// owns it makes a new client over the same store, when and if <see cref="ReconnectPolicy"/> says so.
 /// </summary>
 /// <remarks>
@@ -26,8 +26,8 @@ public sealed class DeviceClient : IAsyncDisposable
     /// <param name="store">The device's records; no other client may use them at the same time.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">For keys, paddings and jitter.</param>
-    /// <param name="loggers">For logs, which hold no content, numbers or keys.</param>
-    /// <exception cref="InvalidOperationException">A setting cannot be.</exception>
+    /// <param name="loggers">For logs, which contain no content, numbers or keys.</param>
+    /// <exception cref="InvalidOperationException">A setting is invalid.</exception>
     public DeviceClient(
         DeviceClientOptions options, IDeviceStore store, TimeProvider time, IRandomSource random, ILoggerFactory loggers)
         : this(options, store, time, random, loggers, connector: null)

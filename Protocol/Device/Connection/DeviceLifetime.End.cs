@@ -86,7 +86,7 @@ internal sealed partial class DeviceLifetime
             _end.TryEnd(isCancelled ? new ConnectionFailure(FailureReason.ClosedLocally) : FailureOf(failure));
         }
 
-        // Where the socket is dead, whoever reads it ends the connection, with the server's reason where it gave one.
+        // Where the socket is dead, its reader ends the connection, with the server's reason where it gave one.
         var end = await _end.Failure;
         if (_connection is null)
         {

@@ -8,7 +8,7 @@ namespace OrleansGateway.Protocol.Device.Connection;
 /// <summary>
 /// What the server gave so that the next connection reaches the edge that knows the device; goes out before the handshake.
 /// </summary>
-/// <remarks>Source: server-needs.md, transport.</remarks>
+/// <remarks>Source: docs/protocol/facts.md#noise.edgeRoutingHeader.</remarks>
 internal static class EdgeRoutingRecord
 {
     public const string Tag = "edge_routing";

@@ -6,7 +6,10 @@ using OrleansGateway.Protocol.Stanzas.Connection;
 
 namespace OrleansGateway.Protocol.Device.Connection;
 
-/// <summary>Handles <c>ib</c>: what waited while the device was away, stale data, the way for the next connection, and the end of this protocol.</summary>
+/// <summary>
+/// Handles <c>ib</c>: what waited while the device was away, stale data, routing for the next connection, and the end of
+/// this protocol.
+/// </summary>
 internal sealed class IbHandler(DeviceLink link) : IStanzaHandler
 {
     private const int OfflineBatch = 100;

@@ -11,7 +11,7 @@ namespace OrleansGateway.Protocol.Device.Connection;
 /// From <c>success</c> to ready: count of pre-keys → upload where few are left → active → check of the keys → this session's
 /// mark and presence. Each step waits for the server.
 /// </summary>
-/// <remarks>Source: usync-iq.json, flow <c>login</c>.</remarks>
+/// <remarks>Source: tests/Protocol.Tests/vectors/usync-iq.json, flow <c>login</c>.</remarks>
 internal sealed class LoginSequence(DeviceLink link, PeersModule peers)
 {
     /// <summary>Runs the steps.</summary>

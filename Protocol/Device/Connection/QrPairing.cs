@@ -14,7 +14,7 @@ namespace OrleansGateway.Protocol.Device.Connection;
 /// Links this device to an account: shows one QR code after the other, checks what the primary device signed, commits the
 /// account, and only then answers the server.
 /// </summary>
-/// <remarks>Source: usync-iq.json, flow <c>pair-qr</c>.</remarks>
+/// <remarks>Source: tests/Protocol.Tests/vectors/usync-iq.json, flow <c>pair-qr</c>.</remarks>
 internal sealed class QrPairing(DeviceLink link, AddressBook addresses)
 {
     private readonly TaskCompletionSource _offered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,13 +55,13 @@ internal sealed class QrPairing(DeviceLink link, AddressBook addresses)
         }
     }
 
-    // The public service asks for the restart (515) at once. Where a server waits for the device instead, the device does not wait in turn.
+    // The public service requests the restart (515) at once. Where a server waits for the device instead, the device does not wait in turn.
     private async Task RestartAsync()
     {
         try
         {
             await Task.Delay(link.Scope.Options.RestartTimeout, link.Scope.Time, link.End.Stopping);
-            link.End.TryEnd(new ConnectionFailure(FailureReason.RestartRequired, 0, "The device is linked; the server asked for nothing."));
+            link.End.TryEnd(new ConnectionFailure(FailureReason.RestartRequired, 0, "The device is linked; the server did not request the restart."));
         }
         catch (OperationCanceledException)
         {

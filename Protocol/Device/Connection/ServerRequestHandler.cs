@@ -5,7 +5,7 @@ using OrleansGateway.Protocol.Stanzas.Account;
 
 namespace OrleansGateway.Protocol.Device.Connection;
 
-/// <summary>Answers what the server asks: pairing, pings; anything else is refused as not implemented.</summary>
+/// <summary>Answers the server's requests: pairing, pings; anything else is refused as not implemented.</summary>
 internal sealed class ServerRequestHandler(INodeConnection connection, QrPairing pairing) : IStanzaHandler
 {
     private const string PingNamespace = "urn:xmpp:ping";

@@ -2,7 +2,9 @@ using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Protocol.Device.Events;
 
-/// <summary>Something that happened to a device and must not be lost: it goes to the event log before it is acknowledged.</summary>
+/// <summary>
+/// Something that happened to a device and must not be lost: it goes to the event log before it is acknowledged.
+/// </summary>
 /// <param name="Timestamp">When, by the server's clock where it gave one.</param>
 public abstract record DeviceEvent(DateTimeOffset Timestamp);
 
@@ -55,7 +57,7 @@ public sealed record ReceiptReceived(
     DateTimeOffset Timestamp, Jid Chat, Jid Sender, IReadOnlyList<string> Ids, ReceiptKind Kind) : DeviceEvent(Timestamp);
 
 /// <summary>What a receipt says.</summary>
-/// <remarks>Source: constants.json, <c>stanza.receiptTypes</c>.</remarks>
+/// <remarks>Source: docs/protocol/facts.md#stanza.receiptTypes.</remarks>
 public enum ReceiptKind
 {
     /// <summary>A device of the recipient has the message.</summary>

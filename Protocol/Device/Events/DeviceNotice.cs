@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Device.Events;
 public abstract record DeviceNotice;
 
 /// <summary>A QR code to show; it replaces the one before.</summary>
-/// <param name="Text">The text of the code. It holds a secret: show it, do not log it.</param>
+/// <param name="Text">The text of the code. It contains a secret: show it, do not log it.</param>
 /// <param name="ExpiresAt">When the next one comes, or pairing ends.</param>
 public sealed record QrCode(string Text, DateTimeOffset ExpiresAt) : DeviceNotice
 {
@@ -17,7 +17,7 @@ public sealed record QrCode(string Text, DateTimeOffset ExpiresAt) : DeviceNotic
     public override string ToString() => $"QrCode (expires {ExpiresAt:O})";
 }
 
-/// <summary>The device was linked; the server will now ask for a new connection.</summary>
+/// <summary>The device was linked; the server will now request a new connection.</summary>
 /// <param name="Account">The account by phone number, with our device.</param>
 /// <param name="Lid">The account by LID, with our device.</param>
 public sealed record Paired(Jid Account, Jid? Lid) : DeviceNotice;

@@ -41,7 +41,7 @@ internal sealed class AckRegistry
         }
     }
 
-    /// <summary>Takes a confirmation; one that nobody waits for is dropped.</summary>
+    /// <summary>Takes a confirmation; an unexpected one is dropped.</summary>
     public void OnAck(AckStanza ack)
     {
         TaskCompletionSource<AckStanza>? waiter;

@@ -42,7 +42,7 @@ internal sealed partial class BackgroundWork(int maxWaiting, ILogger logger)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} background tasks wait; the stanza that asked for another one is left unconfirmed")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} background tasks wait; the stanza that caused another one is left unconfirmed")]
     private partial void LogFull(int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A background task failed: {Failure}")]

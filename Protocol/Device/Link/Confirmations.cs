@@ -10,7 +10,7 @@ namespace OrleansGateway.Protocol.Device.Link;
 /// </summary>
 internal sealed class Confirmations(INodeConnection connection, int maxWaiting)
 {
-    // What one commit confirms is handed over at once and written in order; nobody waits for each write by itself.
+    // What one commit confirms is handed over at once and written in order; no write is awaited by itself.
     private const int MaxUnwritten = 64;
 
     private readonly Channel<(Task Commit, Node[] Nodes)> _waiting = Channel.CreateBounded<(Task, Node[])>(

@@ -32,10 +32,12 @@ public sealed class DeviceClientOptions
     /// <summary>The longest time for opening the socket and the handshake; default: 20 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The longest wait for the answer to a question; default: 30 s.</summary>
+    /// <summary>The longest wait for the reply to a request; default: 30 s.</summary>
     public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest wait for the server's confirmation of a message; default: 60 s, longer than the keep-alive needs.</summary>
+    /// <summary>
+    /// The longest wait for the server's confirmation of a message; default: 60 s, longer than the keep-alive needs.
+    /// </summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a clean close waits for the answers to sends under way; default: 2 s.</summary>
@@ -53,22 +55,28 @@ public sealed class DeviceClientOptions
     /// <summary>How long each further QR code is valid; default: 20 s.</summary>
     public TimeSpan NextQrLifetime { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a linked device waits for the server to ask for the restart before it begins it; default: 5 s.</summary>
+    /// <summary>
+    /// How long a linked device waits for the server to request the restart before it restarts by itself; default: 5 s.
+    /// </summary>
     public TimeSpan RestartTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How old a device list may be before it is asked for again; default: one day. Reported changes count at once.</summary>
+    /// <summary>
+    /// How old a device list may be before it is requested again; default: one day. Reported changes count at once.
+    /// </summary>
     public TimeSpan DeviceListMaxAge { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>How often a session with a device is begun anew because of its retry receipts, at most once in; default: 1 h.</summary>
+    /// <summary>The shortest time between two new sessions with a device that its retry receipts cause; default: 1 h.</summary>
     public TimeSpan SessionRenewalInterval { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How many sends may be under way at once, 1 to 65,536; default: 1,024. What comes beyond is refused as busy.</summary>
+    /// <summary>How many sends may be under way at once, 1 to 65,536; default: 1,024. Further ones are refused as busy.</summary>
     public int MaxPendingSends { get; set; } = 1024;
 
-    /// <summary>How many questions to the server may be open at once; default: 256.</summary>
+    /// <summary>How many requests to the server may be open at once; default: 256.</summary>
     public int MaxPendingQueries { get; set; } = 256;
 
-    /// <summary>How many stanzas of the server may wait for their turn; default: 1,024. Beyond that the socket is not read.</summary>
+    /// <summary>
+    /// How many stanzas of the server may wait for their turn; default: 1,024. Beyond that the socket is not read.
+    /// </summary>
     public int MaxWaitingStanzas { get; set; } = 1024;
 
     /// <summary>How many notices may wait for their reader; default: 256. Beyond that the oldest is dropped.</summary>
@@ -86,7 +94,7 @@ public sealed class DeviceClientOptions
     /// <summary>How many handled stanzas are remembered to recognise repetitions; default: 2,048.</summary>
     public int SeenStanzaLimit { get; set; } = 2048;
 
-    /// <summary>How often a message that cannot be read is asked for again, and one of ours is sent again; default: 5.</summary>
+    /// <summary>How often a message that cannot be read is requested again, and one of ours is sent again; default: 5.</summary>
     public int MaxRetries { get; set; } = 5;
 
     /// <summary>How many one-time pre-keys a new device gives the server; default: 812.</summary>

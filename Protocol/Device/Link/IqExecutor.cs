@@ -119,7 +119,7 @@ internal sealed class IqExecutor
 }
 
 /// <summary>Ids of stanzas: a prefix that is random for each connection, then a number.</summary>
-/// <remarks>Form <c>&lt;u16&gt;.&lt;u16&gt;-&lt;n&gt;</c>; source: constants.json, <c>client.stanzaTag</c>.</remarks>
+/// <remarks>Form <c>&lt;u16&gt;.&lt;u16&gt;-&lt;n&gt;</c>; source: docs/protocol/facts.md#client.stanzaTag.</remarks>
 internal static class StanzaIds
 {
     public static string NewPrefix(IRandomSource random)

@@ -63,7 +63,7 @@ internal sealed class AddressBook(IDeviceStore store, CommitPipeline commits, in
     private static RecordChange Change(string id, string other) =>
         new(new RecordKey(RecordKind.LidMapping, id), Encoding.UTF8.GetBytes(other));
 
-    // The account's other address with the device of the address that was asked for, hosted devices on their own servers.
+    // The account's other address with the device of the requested address, hosted devices on their own servers.
     private static Jid ToDevice(Jid account, Jid device) => device.Server switch
     {
         JidServer.Hosted => new Jid(account.User, JidServer.HostedLid, device.Device),

@@ -6,7 +6,7 @@ using OrleansGateway.Protocol.Stanzas.Usync;
 namespace OrleansGateway.Protocol.Device.Peers;
 
 /// <summary>
-/// The device lists of accounts: asked for once, kept in the store, and dropped when the server says that they changed.
+/// The device lists of accounts: fetched once, kept in the store, and dropped when the server says that they changed.
 /// </summary>
 internal sealed class DeviceLists(DeviceLink link, AddressBook addresses)
 {

@@ -1,8 +1,8 @@
 namespace OrleansGateway.Protocol.Device.Peers;
 
 /// <summary>
-/// Lets one operation a peer through at a time, in the order in which they asked; operations on different peers do not wait
-/// for each other. A peer that nobody waits for takes no memory.
+/// Lets one operation a peer through at a time, in the order in which they came; operations on different peers do not wait
+/// for each other. A peer without waiting operations takes no memory.
 /// </summary>
 internal sealed class PeerTurns
 {

@@ -38,7 +38,9 @@ internal sealed class PreKeys(
         }
     }
 
-    /// <summary>Compares what the server has of this device with what it should have, and uploads anew where that differs.</summary>
+    /// <summary>
+    /// Compares what the server has of this device with what it should have, and uploads again where that differs.
+    /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         KeyDigest? digest = null;

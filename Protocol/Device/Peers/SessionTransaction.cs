@@ -5,7 +5,7 @@ using OrleansGateway.Protocol.Signal.Records;
 namespace OrleansGateway.Protocol.Device.Peers;
 
 /// <summary>
-/// What one operation reads and changes of the Signal state. It sees its own changes; nobody else sees them before
+/// What one operation reads and changes of the Signal state. It sees its own changes; no other operation sees them before
 /// <see cref="CompleteAsync"/>, and nothing is changed where the operation throws.
 /// </summary>
 internal sealed class SessionTransaction(SignalCaches caches, CommitPipeline commits)

@@ -7,7 +7,7 @@ using OrleansGateway.Protocol.Stanzas.Receipts;
 
 namespace OrleansGateway.Protocol.Device.Receiving;
 
-/// <summary>Turns receipts for messages of ours into events; gives retry receipts to whoever answers them.</summary>
+/// <summary>Turns receipts for messages of ours into events; passes on retry receipts.</summary>
 internal sealed class ReceiptHandler(DeviceLink link, AddressBook addresses, RetryAnswers retries) : IStanzaHandler
 {
     public async ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ namespace OrleansGateway.Protocol.Device.Receiving;
 /// Sends messages of ours again to devices that could not read them: only to devices that the message went to, a few times
 /// each, and from what was kept.
 /// </summary>
-/// <remarks>Source: usync-iq.json, flow <c>receipts-for-own-message</c>.</remarks>
+/// <remarks>Source: tests/Protocol.Tests/vectors/usync-iq.json, flow <c>receipts-for-own-message</c>.</remarks>
 internal sealed partial class RetryAnswers(
     DeviceLink link, PeersModule peers, SendingModule sending)
 {

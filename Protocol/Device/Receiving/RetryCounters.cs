@@ -1,6 +1,6 @@
 namespace OrleansGateway.Protocol.Device.Receiving;
 
-/// <summary>How often messages were asked for again; bounded, the oldest are forgotten first.</summary>
+/// <summary>How often messages were requested again; bounded, the oldest are forgotten first.</summary>
 internal sealed class RetryCounters(int limit)
 {
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);

@@ -12,7 +12,7 @@ namespace OrleansGateway.Protocol.Device.Receiving;
 /// <summary>
 /// Requests messages again that could not be decrypted: a few times, from the second time on with keys for a new session.
 /// </summary>
-/// <remarks>Source: constants.json, <c>retry</c>; usync-iq.json, flow <c>retry-in</c>.</remarks>
+/// <remarks>Source: docs/protocol/facts.md#retry; tests/Protocol.Tests/vectors/usync-iq.json, flow <c>retry-in</c>.</remarks>
 internal sealed class RetryRequests(DeviceLink link, PreKeys preKeys)
 {
     private const int KeysFromCount = 2;

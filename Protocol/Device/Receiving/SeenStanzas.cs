@@ -16,7 +16,7 @@ internal sealed class SeenStanzas(IDeviceStore store, int limit)
     /// <summary>Reads which messages are there; once, before anything else.</summary>
     public Task LoadAsync(CancellationToken cancellationToken) => _records.LoadAsync(cancellationToken);
 
-    /// <summary>The key of a message: a hash, so that the store holds no addresses.</summary>
+    /// <summary>The key of a message: a hash, so that the store contains no addresses.</summary>
     public static string KeyOf(Jid chat, Jid sender, string id) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes($"{chat.WithoutDevice}|{sender}|{id}")).AsSpan(0, IdBytes));
 

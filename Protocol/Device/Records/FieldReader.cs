@@ -34,7 +34,7 @@ internal ref struct FieldReader
 
     public Jid? Address() => Text() is { Length: > 0 } text ? Jid.Parse(text) : null;
 
-    /// <summary>A number of elements, limited so that a damaged record cannot ask for much memory.</summary>
+    /// <summary>A number of elements, limited so that a damaged record cannot claim much memory.</summary>
     public int Count()
     {
         var count = Number();

@@ -1,7 +1,7 @@
 namespace OrleansGateway.Protocol.Device.Records;
 
 /// <summary>
-/// A bounded set of records, oldest dropped first: which ids are there is in memory, what they hold is in the store.
+/// A bounded set of records, oldest dropped first: which ids are there is in memory, their content is in the store.
 /// Each record begins with a version byte and the time at which it was made, by which the order is found again.
 /// </summary>
 internal sealed class RecentRecords(IDeviceStore store, RecordKind kind, int limit)
@@ -32,7 +32,7 @@ internal sealed class RecentRecords(IDeviceStore store, RecordKind kind, int lim
         }
     }
 
-    /// <summary>Adds a record or sets it anew.</summary>
+    /// <summary>Adds or replaces a record.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="value">The record.</param>
     /// <returns>What has to be committed: the record, and the removal of the oldest ones beyond the limit.</returns>

@@ -141,7 +141,7 @@ internal sealed partial class MessageSender(
         return new SendAttempt(plan, answer, null);
     }
 
-    // Not cancelled: whoever gives up now would not know whether the message left. After an interrupted write the connection
+    // Not cancelled: a caller that gave up now would not know whether the message left. After an interrupted write the connection
     // ends, and with it the wait for the answer.
     private async Task WriteAsync(Node stanza)
     {
@@ -188,7 +188,7 @@ internal sealed partial class MessageSender(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The server knows other devices than a message went to (round {Round}); the lists are asked for anew")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The server knows other devices than a message went to (round {Round}); the lists are requested again")]
     private partial void LogDeviceListMismatch(int round);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A message did not leave, a look-up failed: {Failure}")]

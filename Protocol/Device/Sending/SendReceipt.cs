@@ -4,7 +4,7 @@ namespace OrleansGateway.Protocol.Device.Sending;
 
 /// <summary>The result of a send.</summary>
 /// <param name="WireId">The wire id.</param>
-/// <param name="Outcome">What became of the message.</param>
+/// <param name="Outcome">The outcome for the message.</param>
 /// <param name="Refusal">Why it did not go, where <paramref name="Outcome"/> is not <see cref="SendOutcome.Acknowledged"/>.</param>
 /// <param name="Code">The server's code, 0 where it gave none.</param>
 /// <param name="ServerTime">The server's time of the message, where it gave one.</param>
@@ -19,7 +19,7 @@ public sealed record SendReceipt(
     public bool IsTransient => Outcome != SendOutcome.Acknowledged && Refusal is not SendRefusal.NoDevices;
 }
 
-/// <summary>What became of a send. The set is closed; each value says what may follow.</summary>
+/// <summary>The outcome of a send. The set is closed; each value says what may follow.</summary>
 public enum SendOutcome
 {
     /// <summary>The server has the message.</summary>
@@ -36,7 +36,7 @@ public enum SendOutcome
 }
 
 /// <summary>Why a message was not accepted.</summary>
-/// <remarks>Source: constants.json, <c>codes.serverAckErrors</c> and <c>codes.nack</c>.</remarks>
+/// <remarks>Source: docs/protocol/facts.md#codes.serverAckErrors, docs/protocol/facts.md#codes.nack.</remarks>
 public enum SendRefusal
 {
     /// <summary>It was not refused.</summary>
@@ -60,7 +60,7 @@ public enum SendRefusal
     /// <summary>The server did not accept the stanza (479); the same message may be tried again.</summary>
     StanzaRefused,
 
-    /// <summary>The list of devices that the message went to is not the recipient's, even after it was asked for anew.</summary>
+    /// <summary>The list of devices that the message went to is not the recipient's, even after it was requested again.</summary>
     DeviceListMismatch,
 
     /// <summary>A look-up that the send needs failed or was refused.</summary>

@@ -6,7 +6,7 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 /// <summary>What encrypts and authenticates one message, in memory that the caller owns and clears.</summary>
 /// <remarks>
 /// HKDF(seed, 32 zero bytes, "WhisperMessageKeys"): 32 bytes of cipher key, 32 of MAC key, 16 of IV
-/// (constants.json, <c>signal.messageKeySplit</c>).
+/// (docs/protocol/facts.md#signal.messageKeySplit).
 /// </remarks>
 internal readonly ref struct MessageKeys
 {

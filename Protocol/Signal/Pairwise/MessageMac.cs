@@ -6,7 +6,7 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 /// <summary>The code that binds a message to its sender and receiver.</summary>
 /// <remarks>
 /// The first 8 bytes of HMAC-SHA256 over sender identity (33) | receiver identity (33) | version byte | protobuf
-/// (constants.json, <c>signal.chain</c>).
+/// (docs/protocol/facts.md#signal.chain).
 /// </remarks>
 internal static class MessageMac
 {

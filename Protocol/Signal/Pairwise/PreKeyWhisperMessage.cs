@@ -7,7 +7,7 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 /// read from.
 /// </summary>
 /// <remarks>
-/// Layout (constants.json, <c>signal.protobuf</c>): version byte | protobuf {1: pre-key id, 2: base key (33), 3: identity key
+/// Layout (docs/protocol/facts.md#signal.protobuf): version byte | protobuf {1: pre-key id, 2: base key (33), 3: identity key
 /// (33), 4: message, 5: registration id, 6: signed pre-key id}. No MAC of its own: the inner message's covers both identities,
 /// and its keys come from the others.
 /// </remarks>

@@ -6,7 +6,7 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 
 /// <summary>A message of a session, <c>msg</c> on the wire. It refers to the bytes that it was read from.</summary>
 /// <remarks>
-/// Layout (constants.json, <c>signal.protobuf</c>): version byte | protobuf {1: ratchet key (33), 2: counter, 3: previous
+/// Layout (docs/protocol/facts.md#signal.protobuf): version byte | protobuf {1: ratchet key (33), 2: counter, 3: previous
 /// counter, 4: ciphertext} | MAC (8).
 /// </remarks>
 internal sealed class WhisperMessage

@@ -5,7 +5,7 @@ namespace OrleansGateway.Protocol.Signal.Pairwise;
 
 /// <summary>The extended triple Diffie-Hellman agreement that gives a session its first root key.</summary>
 /// <remarks>
-/// Source: the X3DH specification, sections 3.3 and 3.4; constants.json, <c>signal.x3dhInput</c>:
+/// Source: the X3DH specification, sections 3.3 and 3.4; docs/protocol/facts.md#signal.x3dhInput:
 /// 32 bytes 0xFF | DH(IKa, SPKb) | DH(EKa, IKb) | DH(EKa, SPKb) | DH(EKa, OPKb) if there is a one-time key.
 /// </remarks>
 internal static class X3dh

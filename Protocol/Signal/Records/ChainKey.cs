@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace OrleansGateway.Protocol.Signal.Records;
 
 /// <summary>The symmetric ratchet: each message has its seed, and the key moves on so that it cannot go back.</summary>
-/// <remarks>Source: the Double Ratchet specification, section 5.2; constants.json, <c>signal.chain</c>.</remarks>
+/// <remarks>Source: the Double Ratchet specification, section 5.2; docs/protocol/facts.md#signal.chain.</remarks>
 internal static class ChainKey
 {
     /// <summary>The length of a chain key and of a message seed, in bytes.</summary>

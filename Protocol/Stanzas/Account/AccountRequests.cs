@@ -3,7 +3,7 @@ using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Protocol.Stanzas.Account;
 
-/// <summary>Asks for the privacy settings of the account; whether read receipts may be given is one of them.</summary>
+/// <summary>Requests the privacy settings of the account; whether read receipts may be given is one of them.</summary>
 internal sealed class PrivacySettingsQuery : IIqRequest<IReadOnlyDictionary<string, string>>
 {
     /// <summary>The setting for read receipts; its values are <c>all</c> and <c>none</c>.</summary>

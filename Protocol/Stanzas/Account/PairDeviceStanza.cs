@@ -4,7 +4,7 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Protocol.Stanzas.Account;
 
 /// <summary>The server offers references, each of which becomes one QR code.</summary>
-/// <remarks>Source: usync-iq.json, flow <c>pair-qr</c>.</remarks>
+/// <remarks>Source: tests/Protocol.Tests/vectors/usync-iq.json, flow <c>pair-qr</c>.</remarks>
 internal static class PairDeviceStanza
 {
     private const int MaxReferences = 32;

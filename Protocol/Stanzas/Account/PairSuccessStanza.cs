@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Stanzas.Account;
 /// <param name="Jid">The account by phone number, with the number of this device.</param>
 /// <param name="Lid">The account by LID, with the number of this device, where the server gave it.</param>
 /// <param name="Platform">The platform of the primary device, where the server gave it.</param>
-/// <remarks>Source: usync-iq.json, flow <c>pair-qr</c>.</remarks>
+/// <remarks>Source: tests/Protocol.Tests/vectors/usync-iq.json, flow <c>pair-qr</c>.</remarks>
 internal sealed record PairSuccessStanza(
     string RequestId, ReadOnlyMemory<byte> DeviceIdentity, Jid Jid, Jid? Lid, string? Platform)
 {

@@ -10,7 +10,7 @@ internal sealed class GoActive : IIqRequest<bool>
     public bool ParseReply(Node reply) => true;
 }
 
-/// <summary>Asks the server for a sign of life.</summary>
+/// <summary>A ping.</summary>
 internal sealed class Ping : IIqRequest<bool>
 {
     public Node ToNode(string id) => IqStanza.Get(id, "w:p", new Node("ping"));

@@ -4,7 +4,9 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Protocol.Stanzas.Connection;
 
 /// <summary>The <c>ib</c> stanzas of both sides: offline delivery, routing, marks of stale data.</summary>
-/// <remarks>Source: usync-iq.json, flow <c>offline</c>; constants.json, <c>stanza.unifiedSession</c>.</remarks>
+/// <remarks>
+/// Source: tests/Protocol.Tests/vectors/usync-iq.json, flow <c>offline</c>; docs/protocol/facts.md#stanza.unifiedSession.
+/// </remarks>
 internal static class IbStanza
 {
     public const string Tag = "ib";
@@ -16,7 +18,7 @@ internal static class IbStanza
     public static ConnectionFailure Downgrade { get; } =
         new(FailureReason.MultideviceMismatch, 411, "The server does not allow this protocol any more.");
 
-    /// <summary>Asks for what waited while this device was away, so many stanzas at once.</summary>
+    /// <summary>Requests what waited while this device was away, in batches.</summary>
     public static Node OfflineBatch(int count) => new Node(Tag).With(new Node("offline_batch", ("count", WireText.Of(count))));
 
     /// <summary>Tells the server in which week of its clock this session lies.</summary>

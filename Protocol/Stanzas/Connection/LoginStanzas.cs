@@ -17,7 +17,8 @@ internal sealed record SuccessStanza(DateTimeOffset? ServerTime, Jid? Lid)
 /// <summary>The server does not let this device in.</summary>
 /// <remarks>
 /// <c>&lt;failure reason location expire code&gt;</c>: <c>reason</c> is the code, <c>expire</c> the seconds of a ban.
-/// Source: constants.json, <c>codes.connectFailure</c> and <c>codes.temporaryBan</c> (whatsmeow types/events/events.go).
+/// Source: docs/protocol/facts.md#codes.connectFailure, docs/protocol/facts.md#codes.temporaryBan (whatsmeow
+/// types/events/events.go).
 /// </remarks>
 internal static class FailureStanza
 {

@@ -4,7 +4,10 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Protocol.Stanzas.Connection;
 
 /// <summary>The server ends the connection and says why.</summary>
-/// <remarks>Source: constants.json, <c>codes.streamError</c>; usync-iq.json, flows <c>conflict</c>, <c>device-removed</c>.</remarks>
+/// <remarks>
+/// Source: docs/protocol/facts.md#codes.streamError; tests/Protocol.Tests/vectors/usync-iq.json, flows <c>conflict</c>,
+/// <c>device-removed</c>.
+/// </remarks>
 internal static class StreamErrorStanza
 {
     public const string Tag = "stream:error";

@@ -7,7 +7,7 @@ namespace OrleansGateway.Protocol.Stanzas.Keys;
 /// <param name="From">The server, or the account whose identity changed.</param>
 /// <param name="PreKeysLeft">How many pre-keys the server has left, where it says so.</param>
 /// <param name="HasNewIdentity">Whether the account's identity changed.</param>
-/// <remarks>Source: usync-iq.json, flow <c>notifications</c>.</remarks>
+/// <remarks>Source: tests/Protocol.Tests/vectors/usync-iq.json, flow <c>notifications</c>.</remarks>
 internal sealed record EncryptNotice(Jid From, long? PreKeysLeft, bool HasNewIdentity)
 {
     public const string Type = "encrypt";

@@ -3,9 +3,9 @@ using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Protocol.Stanzas.Keys;
 
-/// <summary>Asks for the keys that begin sessions with devices. Each answer uses up a one-time pre-key of the device.</summary>
+/// <summary>Requests the keys that begin sessions with devices. Each reply uses up a one-time pre-key of the device.</summary>
 /// <param name="devices">The devices.</param>
-/// <param name="becauseOfIdentity">Whether the identity of the devices is in question, which the server wants to know.</param>
+/// <param name="becauseOfIdentity">Whether the request is made because of a changed identity, which the server wants to know.</param>
 internal sealed class KeyBundleQuery(IReadOnlyList<Jid> devices, bool becauseOfIdentity = false)
     : IIqRequest<IReadOnlyList<KeyBundleAnswer>>
 {
@@ -28,7 +28,7 @@ internal sealed class KeyBundleQuery(IReadOnlyList<Jid> devices, bool becauseOfI
 }
 
 /// <summary>The keys of one device, or why there are none.</summary>
-/// <param name="Device">The device as it was asked for.</param>
+/// <param name="Device">The device as it was requested.</param>
 /// <param name="Keys">Its keys; null where the server refused.</param>
 /// <param name="ErrorCode">The server's code where it refused, else 0.</param>
 internal sealed record KeyBundleAnswer(Jid Device, DeviceKeys? Keys, int ErrorCode);

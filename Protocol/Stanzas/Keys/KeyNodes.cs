@@ -9,8 +9,9 @@ namespace OrleansGateway.Protocol.Stanzas.Keys;
 /// <remarks>
 /// <c>registration</c> 4 bytes, <c>type</c> one byte 05, <c>identity</c> 32 bytes, <c>key</c> and <c>skey</c> with
 /// <c>id</c> (3 bytes), <c>value</c> (32 bytes) and, for <c>skey</c>, <c>signature</c> (64 bytes); numbers big-endian, keys
-/// without type byte. Source: constants.json, <c>signal</c>; usync-iq.json, flow <c>login</c>. What is read is taken with
-/// the type byte too, and without <c>type</c>: other implementations write it so, and a key says the same either way.
+/// without type byte. Source: docs/protocol/facts.md#signal; tests/Protocol.Tests/vectors/usync-iq.json, flow <c>login</c>.
+/// What is read is taken with the type byte too, and without <c>type</c>: other implementations write it so, and a key says
+/// the same either way.
 /// </remarks>
 internal static class KeyNodes
 {

@@ -2,7 +2,7 @@ using OrleansGateway.Protocol.Binary;
 
 namespace OrleansGateway.Protocol.Stanzas.Keys;
 
-/// <summary>Asks how many one-time pre-keys of this device the server still has.</summary>
+/// <summary>Requests how many one-time pre-keys of this device the server still has.</summary>
 internal sealed class PreKeyCountQuery : IIqRequest<long>
 {
     public Node ToNode(string id) => IqStanza.Get(id, "encrypt", new Node("count"));
@@ -31,7 +31,7 @@ internal sealed class PreKeyUpload(
     public bool ParseReply(Node reply) => true;
 }
 
-/// <summary>Asks which keys of this device the server has; an answer without them asks for another upload.</summary>
+/// <summary>Requests which keys of this device the server has; a reply without them calls for another upload.</summary>
 internal sealed class KeyDigestQuery : IIqRequest<KeyDigest?>
 {
     public Node ToNode(string id) => IqStanza.Get(id, "encrypt", new Node("digest"));

@@ -4,7 +4,10 @@ using OrleansGateway.Protocol.Core;
 namespace OrleansGateway.Protocol.Stanzas.Messages;
 
 /// <summary>A message as it comes in.</summary>
-/// <remarks>Source: usync-iq.json, flows <c>message-in-1to1</c>, <c>message-own-other-device</c>, <c>peer-messages</c>.</remarks>
+/// <remarks>
+/// Source: tests/Protocol.Tests/vectors/usync-iq.json, flows <c>message-in-1to1</c>, <c>message-own-other-device</c>,
+/// <c>peer-messages</c>.
+/// </remarks>
 internal sealed record MessageStanza
 {
     public const string Tag = "message";

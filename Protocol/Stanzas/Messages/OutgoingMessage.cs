@@ -5,9 +5,9 @@ namespace OrleansGateway.Protocol.Stanzas.Messages;
 
 /// <summary>Builds the stanza of an outgoing message.</summary>
 /// <remarks>
-/// <c>&lt;message id to type&gt;&lt;participants&gt;&lt;to jid&gt;&lt;enc v=2 type&gt;…</c>, and <c>device-identity</c> as soon as
-/// one part begins a session, since that device may not know us yet. Source: usync-iq.json, flows <c>message-out-1to1</c>
-/// and <c>receipts-for-own-message</c>.
+/// <c>&lt;message id to type&gt;&lt;participants&gt;&lt;to jid&gt;&lt;enc v=2 type&gt;…</c>, and <c>device-identity</c> as
+/// soon as one part begins a session, since that device may not know us yet. Source:
+/// tests/Protocol.Tests/vectors/usync-iq.json, flows <c>message-out-1to1</c> and <c>receipts-for-own-message</c>.
 /// </remarks>
 internal static class OutgoingMessage
 {
@@ -33,7 +33,7 @@ internal static class OutgoingMessage
         return stanza.With([participants, .. content ?? [], Identity(parts, deviceIdentity)]);
     }
 
-    /// <summary>The stanza that answers a retry receipt: the same message again for the device that asked.</summary>
+    /// <summary>The stanza that answers a retry receipt: the same message again for the requesting device.</summary>
     /// <param name="id">The wire id of the message.</param>
     /// <param name="type">What the message is.</param>
     /// <param name="part">The new ciphertext.</param>

@@ -12,7 +12,10 @@ namespace OrleansGateway.Protocol.Stanzas.Receipts;
 /// <param name="Type">The kind; empty for "delivered".</param>
 /// <param name="Ids">The wire ids of the messages.</param>
 /// <param name="Timestamp">The server's time, where it gave one.</param>
-/// <remarks>Source: usync-iq.json, flows <c>receipts-for-own-message</c>, <c>read-receipts</c>, <c>message-in-1to1</c>.</remarks>
+/// <remarks>
+/// Source: tests/Protocol.Tests/vectors/usync-iq.json, flows <c>receipts-for-own-message</c>, <c>read-receipts</c>,
+/// <c>message-in-1to1</c>.
+/// </remarks>
 internal sealed record ReceiptStanza(
     Jid From, Jid? Participant, Jid? Recipient, string Type, IReadOnlyList<string> Ids, DateTimeOffset? Timestamp)
 {

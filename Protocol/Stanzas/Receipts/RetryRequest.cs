@@ -8,7 +8,7 @@ namespace OrleansGateway.Protocol.Stanzas.Receipts;
 /// <param name="MessageId">The message that could not be read.</param>
 /// <param name="Count">Which retry this is, from 1.</param>
 /// <param name="Error">Why, as a code; 0 for a reason without one.</param>
-/// <param name="RegistrationId">The registration number of the device that asks.</param>
+/// <param name="RegistrationId">The registration number of the requesting device.</param>
 /// <param name="Keys">Keys to begin a new session with, where the device gave some.</param>
 internal sealed record RetryRequest(string MessageId, int Count, int Error, uint RegistrationId, DeviceKeys? Keys)
 {

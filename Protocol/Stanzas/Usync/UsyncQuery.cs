@@ -3,8 +3,10 @@ using OrleansGateway.Protocol.Core;
 
 namespace OrleansGateway.Protocol.Stanzas.Usync;
 
-/// <summary>The frame that all contact look-ups share: a list of protocols asked for, a list of users.</summary>
-/// <remarks>Source: usync-iq.json, flows <c>message-out-1to1</c> and <c>contacts-and-presence</c>.</remarks>
+/// <summary>The frame that all contact look-ups share: a list of protocols, a list of users.</summary>
+/// <remarks>
+/// Source: tests/Protocol.Tests/vectors/usync-iq.json, flows <c>message-out-1to1</c> and <c>contacts-and-presence</c>.
+/// </remarks>
 internal static class UsyncQuery
 {
     public static Node Build(string id, string context, IEnumerable<Node> protocols, IEnumerable<Node> users) =>
@@ -32,7 +34,7 @@ internal static class UsyncQuery
         var id = device.RequiredNumber("id");
         if (id is < 0 or > ushort.MaxValue)
         {
-            throw new ProtocolViolationException("A device list names a device number that cannot be.");
+            throw new ProtocolViolationException("A device number in a device list is not valid.");
         }
 
         return new UsyncDevice((ushort)id, device.NumberAttribute("key-index"), device.Attribute("is_hosted") == "true");
@@ -43,7 +45,7 @@ internal static class UsyncQuery
 }
 
 /// <summary>What the server knows of an account.</summary>
-/// <param name="Jid">The account as it was asked for.</param>
+/// <param name="Jid">The account as it was requested.</param>
 /// <param name="Lid">Its LID, where the server told it.</param>
 /// <param name="Devices">Its devices; null where the server gave no list, as for a number without an account.</param>
 internal sealed record UsyncUser(Jid Jid, Jid? Lid, IReadOnlyList<UsyncDevice>? Devices);
@@ -54,7 +56,7 @@ internal sealed record UsyncUser(Jid Jid, Jid? Lid, IReadOnlyList<UsyncDevice>? 
 /// <param name="IsHosted">Whether the business hosts it with Meta.</param>
 internal readonly record struct UsyncDevice(ushort Id, long? KeyIndex, bool IsHosted);
 
-/// <summary>Asks for the devices and the LIDs of accounts.</summary>
+/// <summary>Requests the devices and the LIDs of accounts.</summary>
 /// <param name="users">The accounts, by phone number or LID.</param>
 internal sealed class DeviceListQuery(IReadOnlyList<Jid> users) : IIqRequest<IReadOnlyList<UsyncUser>>
 {
