@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Server.Noise;
 /// <summary>Issues the certificate chain of a server: a root, which clients trust, and an intermediate signed by it.</summary>
 /// <remarks>
 /// A leaf carries its serial number, the serial of the intermediate and the server's static key; the intermediate names the
-/// root by serial number 0. Source: constants.json, <c>noise.certificate</c>.
+/// root by serial number 0. Source: docs/protocol/facts.md#noise.certificate.
 /// </remarks>
 internal sealed class CertificateAuthority
 {

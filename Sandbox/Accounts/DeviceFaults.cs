@@ -63,7 +63,7 @@ internal sealed class DeviceFaults
 
     /// <summary>Answers the next logins with a failure.</summary>
     /// <param name="count">How many; 0 ends the fault.</param>
-    /// <param name="reason">The reason's number (constants.json, <c>codes.connectFailure</c>).</param>
+    /// <param name="reason">The reason's number (docs/protocol/facts.md#codes.connectFailure).</param>
     public void RefuseLogins(int count, int reason)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ namespace OrleansGateway.Sandbox.Core;
 
 /// <summary>The errors with which the service answers a stanza.</summary>
 /// <remarks>
-/// Source: constants.json, <c>codes.serverAckErrors</c>; the names of the query errors are those of XMPP, as clients of the
+/// Source: docs/protocol/facts.md#codes.serverAckErrors; the names of the query errors are those of XMPP, as clients of the
 /// service log them.
 /// </remarks>
 /// <param name="Code">The code.</param>

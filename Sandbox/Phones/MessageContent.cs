@@ -6,7 +6,10 @@ using OrleansGateway.Protocol.Proto;
 namespace OrleansGateway.Sandbox.Phones;
 
 /// <summary>The plaintexts of messages: a protobuf and its padding.</summary>
-/// <remarks>Source: constants.json, <c>messagePadding</c> and <c>historySync</c>; vectors/messages.json.</remarks>
+/// <remarks>
+/// Source: docs/protocol/facts.md#messagePadding and docs/protocol/facts.md#historySync;
+/// tests/Protocol.Tests/vectors/messages.json.
+/// </remarks>
 internal static class MessageContent
 {
     private const int MaxPadding = 16;

@@ -28,7 +28,7 @@ internal sealed class PhoneIdentity
         random.Fill(numbers);
         _primary = new PrimaryDevice(identity, BinaryPrimitives.ReadUInt32BigEndian(numbers), random);
 
-        // Registration ids have 14 bits and are never 0 (constants.json, signal.registrationIdMask).
+        // Registration ids have 14 bits and are never 0 (docs/protocol/facts.md#signal.registrationIdMask).
         var registrationId = (BinaryPrimitives.ReadUInt32BigEndian(numbers[sizeof(uint)..]) & 0x3ffe) + 1;
         Local = new LocalIdentity(identity, registrationId);
     }

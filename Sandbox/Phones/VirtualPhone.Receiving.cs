@@ -9,7 +9,7 @@ namespace OrleansGateway.Sandbox.Phones;
 
 public sealed partial class VirtualPhone
 {
-    /// <summary>How often a message may fail before the phone stops requesting it (constants.json, <c>retry.maxCount</c>).</summary>
+    /// <summary>How often a message may fail before the phone stops requesting it (docs/protocol/facts.md#retry.maxCount).</summary>
     private const int MaxRetries = 5;
 
     private void Handle(Node stanza)

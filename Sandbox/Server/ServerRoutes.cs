@@ -6,8 +6,8 @@ internal static class ServerRoutes
     /// <summary>The path of the WebSocket that clients connect to.</summary>
     public const string ChatPath = "/ws/chat";
 
-    // Clients read the web client's version from this script (server-needs.md, Transport). The number is the one of
-    // constants.json, client.version.
+    // Clients read the web client's version from this script. The number is the one of
+    // docs/protocol/facts.md#client.version.
     private const string ServiceWorker = "self.__sandbox={\"client_revision\":1043857760};";
 
     /// <summary>Maps them.</summary>

@@ -7,8 +7,8 @@ namespace OrleansGateway.Sandbox.Stanzas;
 
 /// <summary>Stanzas that the server itself creates.</summary>
 /// <remarks>
-/// Their <c>from</c> must travel as a JID with an empty user: whatsmeow ignores stanzas that carry the plain word
-/// (server-needs.md, Transport). The text <c>@s.whatsapp.net</c> encodes so.
+/// Their <c>from</c> must travel as a JID with an empty user: whatsmeow ignores stanzas that carry the plain word.
+/// The text <c>@s.whatsapp.net</c> encodes so.
 /// </remarks>
 internal static class ServerNode
 {

@@ -4,7 +4,10 @@ using OrleansGateway.Protocol.Binary;
 namespace OrleansGateway.Sandbox.Stanzas;
 
 /// <summary>The stanzas with which the server ends a connection.</summary>
-/// <remarks>Source: constants.json, <c>codes.streamError</c> and <c>codes.connectFailure</c>; vectors/usync-iq.json.</remarks>
+/// <remarks>
+/// Source: docs/protocol/facts.md#codes.streamError and docs/protocol/facts.md#codes.connectFailure;
+/// tests/Protocol.Tests/vectors/usync-iq.json.
+/// </remarks>
 internal static class StreamEnd
 {
     /// <summary>The client must connect again with the same credentials; normal after pairing.</summary>

@@ -31,7 +31,7 @@ internal sealed class DeviceListNode(SandboxOptions options)
 
     /// <summary>The hash that identifies a device list.</summary>
     /// <remarks>
-    /// Source: constants.json, <c>jid.participantHash</c>: <c>2:</c> and the first six characters of the Base64 SHA-256 of the
+    /// Source: docs/protocol/facts.md#jid.participantHash: <c>2:</c> and the first six characters of the Base64 SHA-256 of the
     /// sorted device addresses.
     /// </remarks>
     /// <param name="account">The account.</param>
@@ -42,7 +42,7 @@ internal sealed class DeviceListNode(SandboxOptions options)
         return "2:" + Convert.ToBase64String(hash)[..6];
     }
 
-    // A companion without key-index is dropped by the clients (server-needs.md, Sending).
+    // A companion without key-index is dropped by the clients.
     private static Node Entry(Device device) => new(
         "device",
         ("id", device.Number.ToString(CultureInfo.InvariantCulture)),

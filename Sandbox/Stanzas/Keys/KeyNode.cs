@@ -7,7 +7,7 @@ using OrleansGateway.Sandbox.Accounts;
 namespace OrleansGateway.Sandbox.Stanzas.Keys;
 
 /// <summary>Public keys as elements. Numbers are big-endian, of 4 bytes (registration) and 3 bytes (key ids).</summary>
-/// <remarks>Source: constants.json, <c>signal</c>; vectors/usync-iq.json, flow <c>login</c>.</remarks>
+/// <remarks>Source: docs/protocol/facts.md#signal; tests/Protocol.Tests/vectors/usync-iq.json, flow <c>login</c>.</remarks>
 internal static class KeyNode
 {
     private const int IdBytes = 3;

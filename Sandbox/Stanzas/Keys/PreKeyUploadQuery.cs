@@ -7,7 +7,7 @@ namespace OrleansGateway.Sandbox.Stanzas.Keys;
 /// <summary>Stores new pre-keys of the device.</summary>
 internal sealed class PreKeyUploadQuery : IQueryHandler
 {
-    /// <summary>How many one-time pre-keys one upload may have; clients send up to 812 (constants.json, <c>prekeys</c>).</summary>
+    /// <summary>How many one-time pre-keys one upload may have; clients send up to 812 (docs/protocol/facts.md#prekeys).</summary>
     public const int Limit = 2_000;
 
     /// <inheritdoc/>

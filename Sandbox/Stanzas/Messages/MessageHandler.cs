@@ -6,7 +6,7 @@ using OrleansGateway.Sandbox.Stanzas.Receipts;
 namespace OrleansGateway.Sandbox.Stanzas.Messages;
 
 /// <summary>Accepts a message: finds its route, acknowledges it, and queues each device's stanza.</summary>
-/// <remarks>Source: server-needs.md, Sending; vectors/usync-iq.json, the flows with messages.</remarks>
+/// <remarks>Source: tests/Protocol.Tests/vectors/usync-iq.json, the flows with messages.</remarks>
 /// <param name="routes">The kinds of targets.</param>
 /// <param name="fanouts">Finds senders whose device lists are old.</param>
 /// <param name="keys">Builds the keys under which the stanzas wait.</param>

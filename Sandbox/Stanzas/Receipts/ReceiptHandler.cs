@@ -9,7 +9,9 @@ namespace OrleansGateway.Sandbox.Stanzas.Receipts;
 /// Handles a receipt: acknowledges it, drops the messages that it confirms from the device's queue, and forwards it to the
 /// devices concerned.
 /// </summary>
-/// <remarks>Source: constants.json, <c>stanza.receiptTypes</c>; vectors/usync-iq.json, the flows with receipts.</remarks>
+/// <remarks>
+/// Source: docs/protocol/facts.md#stanza.receiptTypes; tests/Protocol.Tests/vectors/usync-iq.json, the flows with receipts.
+/// </remarks>
 /// <param name="accounts">All accounts.</param>
 /// <param name="keys">Finds what the receipt confirms.</param>
 /// <param name="options">The clock of time stamps.</param>
