@@ -43,7 +43,8 @@ internal static partial class DocumentationRule
         }
     }
 
-    private static bool IsCode(string name) => !name.EndsWith(".json", StringComparison.Ordinal) && !name.EndsWith(".md", StringComparison.Ordinal);
+    // Data that a fact comes from has to be here; code and notes of a public project are where they are.
+    private static bool IsCode(string name) => !name.EndsWith(".json", StringComparison.Ordinal);
 
     private static string Resolve(string folder, string target)
     {
@@ -73,6 +74,6 @@ internal static partial class DocumentationRule
     [GeneratedRegex(@"Source: (?:[^\n]*\n[ \t]*///?)*?[^\n]*?(?:</|\n(?![ \t]*//))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, MatchLimit)]
     private static partial Regex SourceComments();
 
-    [GeneratedRegex(@"[\w\-]+(?:/[\w\-]+)*\.(?:json|md|go|ts|rs|proto)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, MatchLimit)]
+    [GeneratedRegex(@"[\w.\-]+(?:/[\w.\-]+)*\.(?:json|md|go|ts|rs|proto)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, MatchLimit)]
     private static partial Regex FileNames();
 }
