@@ -47,6 +47,6 @@ internal enum SignalFailure
     /// <summary>A stored session cannot be read or used.</summary>
     InvalidSession = 8,
 
-    /// <summary>The message was decrypted before: its key is used up. No retry is wanted.</summary>
+    /// <summary>The key at the counter of the message is used up: it was decrypted before, or the sender used the counter twice.</summary>
     DuplicateMessage = 100,
 }

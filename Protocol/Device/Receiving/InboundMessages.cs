@@ -23,7 +23,7 @@ internal sealed class InboundMessages(
     {
         var message = MessageStanza.Parse(stanza);
         var origin = await LocateAsync(message, cancellationToken);
-        if (seen.Contains(origin.SeenKey))
+        if (IsRedelivery(message, origin))
         {
             await ConfirmAsync(link.Commits.FlushAsync(), message, origin, content: null, cancellationToken);
         }
@@ -46,12 +46,19 @@ internal sealed class InboundMessages(
         }
 
         var isOwn = link.Account.IsOwn(message.Sender);
-        var chat = isOwn ? message.Recipient ?? message.From : message.From;
         var sender = await peers.Addresses.PreferNumberAsync(message.Sender, cancellationToken);
-        var number = await peers.Addresses.PreferNumberAsync(chat.WithoutDevice, cancellationToken);
+        var number = await peers.Addresses.PreferNumberAsync(ChatOf(message).WithoutDevice, cancellationToken);
         return new MessageOrigin(
             number, sender, isOwn, SeenStanzas.KeyOf(number, sender, message.Id), message.Timestamp ?? link.Account.ServerTime);
     }
+
+    // The wire id decides, never the counter. A message that came before the other address of its sender was known is
+    // remembered under the addresses of the stanza.
+    private bool IsRedelivery(MessageStanza message, MessageOrigin origin) =>
+        seen.Contains(origin.SeenKey) || seen.Contains(SeenStanzas.KeyOf(ChatOf(message), message.Sender, message.Id));
+
+    private Jid ChatOf(MessageStanza message) =>
+        link.Account.IsOwn(message.Sender) ? message.Recipient ?? message.From : message.From;
 
     private async Task ReadAsync(
         Node stanza, MessageStanza message, MessageOrigin origin, CancellationToken cancellationToken)
@@ -67,12 +74,9 @@ internal sealed class InboundMessages(
                 cancellationToken);
             await ConfirmAsync(commit, message, origin, content, cancellationToken);
         }
-        catch (SignalException duplicate) when (duplicate.Failure == SignalFailure.DuplicateMessage)
-        {
-            await ConfirmAsync(link.Commits.FlushAsync(), message, origin, content: null, cancellationToken);
-        }
         catch (SignalException failure)
         {
+            // A used counter with a wire id that was never seen is another message: some senders use a counter twice.
             await retries.SendAsync(stanza, message, origin, failure.Failure, cancellationToken);
         }
     }

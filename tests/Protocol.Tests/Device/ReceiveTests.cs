@@ -61,7 +61,7 @@ internal sealed class ReceiveTests
     }
 
     [Test]
-    public async Task What_was_not_confirmed_is_taken_when_it_comes_again()
+    public async Task A_message_that_was_not_confirmed_is_read_on_redelivery()
     {
         var device = await LinkedDevice.ConnectAsync();
         var message = await device.IncomingAsync("hello", "IN01");
@@ -78,7 +78,7 @@ internal sealed class ReceiveTests
     }
 
     [Test]
-    public async Task A_message_that_comes_again_is_confirmed_again_and_nothing_more()
+    public async Task A_redelivered_message_is_confirmed_without_a_second_event()
     {
         var device = await LinkedDevice.ConnectAsync();
         var message = await device.IncomingAsync("hello", "IN01");
@@ -92,6 +92,23 @@ internal sealed class ReceiveTests
 
         await ReceiptAsync(device, "IN01");
         Assert.That(device.Store.Events.OfType<MessageReceived>().Count(), Is.EqualTo(1));
+        Assert.That(device.Store.Events.OfType<MessageUndecryptable>(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_redelivery_is_recognised_after_the_other_address_of_its_sender_became_known()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        var byLid = (await device.IncomingAsync("hello", "IN01"))
+            .WithAttribute("from", LinkedDevice.BobLid.ToString()).WithAttribute("sender_lid", null);
+        device.Wire.Push(byLid);
+        device.Wire.Push(await device.IncomingAsync("by number", "IN02"));
+        await ReceiptAsync(device, "IN02");
+
+        device.Wire.Push(byLid);
+
+        await device.Wire.SentAsync(node => node.Tag == "receipt" && node.Attribute("id") == "IN01", skip: 1);
+        Assert.That(device.Store.Events.OfType<MessageReceived>().Count(), Is.EqualTo(2));
         Assert.That(device.Store.Events.OfType<MessageUndecryptable>(), Is.Empty);
     }
 
@@ -123,7 +140,7 @@ internal sealed class ReceiveTests
     }
 
     [Test]
-    public async Task What_our_own_phone_sent_is_ours()
+    public async Task A_message_from_our_own_phone_counts_as_ours()
     {
         var device = await LinkedDevice.ConnectAsync();
         var content = new Message
@@ -142,7 +159,7 @@ internal sealed class ReceiveTests
     }
 
     [Test]
-    public async Task What_a_stranger_claims_in_our_name_is_not_taken()
+    public async Task A_message_in_our_name_from_a_stranger_is_refused()
     {
         var device = await LinkedDevice.ConnectAsync();
         var forged = new Message
@@ -160,7 +177,7 @@ internal sealed class ReceiveTests
     [TestCase(Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyShare)]
     [TestCase(Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification)]
     [TestCase(Message.Types.ProtocolMessage.Types.Type.Revoke)]
-    public async Task What_only_our_own_devices_or_the_author_may_say_is_not_taken(Message.Types.ProtocolMessage.Types.Type type)
+    public async Task Content_that_only_our_own_devices_or_the_author_may_send_is_refused(Message.Types.ProtocolMessage.Types.Type type)
     {
         var device = await LinkedDevice.ConnectAsync();
         var forged = new Message { ProtocolMessage = new() { Type = type, Key = new() { FromMe = false, Id = "3EB001" } } };
@@ -172,7 +189,7 @@ internal sealed class ReceiveTests
     }
 
     [Test]
-    public async Task What_our_phone_tells_this_device_alone_is_confirmed_as_such()
+    public async Task A_peer_message_of_our_phone_is_confirmed_as_such()
     {
         var device = await LinkedDevice.ConnectAsync();
         var history = new Message
@@ -218,7 +235,7 @@ internal sealed class ReceiveTests
     }
 
     [Test]
-    public async Task News_of_an_identity_ends_the_session_with_all_devices()
+    public async Task An_identity_change_ends_sessions_with_all_devices()
     {
         var device = await LinkedDevice.ConnectAsync();
         await device.SendAsync("before", "3EB001");
@@ -273,7 +290,7 @@ internal sealed class ReceiveTests
     }
 
     [Test]
-    public async Task What_waited_is_asked_for_and_its_end_is_reported()
+    public async Task Offline_messages_are_requested_and_their_end_is_reported()
     {
         var device = await LinkedDevice.ConnectAsync();
         device.Wire.Push(new Node("ib").With(new Node("offline_preview", ("count", "3"))));
@@ -302,7 +319,7 @@ internal sealed class ReceiveTests
     }
 
     [Test]
-    public async Task Reading_is_told_to_the_chat()
+    public async Task Reading_sends_a_receipt_to_the_chat()
     {
         var device = await LinkedDevice.ConnectAsync();
 

@@ -12,7 +12,7 @@ namespace OrleansGateway.Protocol.Tests.Device;
 internal sealed class RetryTests
 {
     [Test]
-    public async Task A_message_that_cannot_be_read_is_asked_for_with_keys_from_the_second_time_on()
+    public async Task A_message_that_cannot_be_read_is_requested_with_keys_from_the_second_time_on()
     {
         var device = await LinkedDevice.ConnectAsync();
         for (var i = 0; i < 7; i++)
@@ -70,12 +70,12 @@ internal sealed class RetryTests
     {
         var device = await LinkedDevice.ConnectAsync();
         await device.SendAsync("hello", "3EB001");
-        var questions = device.Wire.CountOf("iq");
+        var requests = device.Wire.CountOf("iq");
         device.BobPhone.Reset();
         device.Wire.Push(RetryOf(device.BobPhone, "3EB001", 2, device.BobPhone.RetryKeys()));
 
         Assert.That(device.BobPhone.Read(await device.MessageAsync(1)).Conversation, Is.EqualTo("hello"));
-        Assert.That(device.Wire.CountOf("iq"), Is.EqualTo(questions));
+        Assert.That(device.Wire.CountOf("iq"), Is.EqualTo(requests));
         Assert.That(device.Store.Events.OfType<IdentityChanged>().Count(), Is.EqualTo(1));
     }
 
@@ -93,7 +93,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task Whoever_did_not_get_the_message_gets_no_resend()
+    public async Task A_device_outside_the_fan_out_gets_no_resend()
     {
         var device = await LinkedDevice.ConnectAsync();
         await device.SendAsync("hello", "3EB001");
@@ -132,6 +132,48 @@ internal sealed class RetryTests
 
         Assert.That(resend.Attribute("recipient"), Is.EqualTo((await device.MessageAsync(0)).Attribute("to")));
         Assert.That(device.OwnPhone.Read(resend).DeviceSentMessage.Message.Conversation, Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task A_second_message_with_a_used_counter_is_requested_again_and_read()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        device.Wire.Push(await device.IncomingAsync("first", "IN01"));
+        var before = device.BobPhone.Session;
+        device.Wire.Push(await device.IncomingAsync("second", "IN02"));
+        device.BobPhone.Session = before;
+        device.Wire.Push(await device.IncomingAsync("third", "IN03"));
+
+        var retry = await device.Wire.SentAsync(node => node.Tag == "receipt" && node.Attribute("id") == "IN03");
+        device.Wire.Push(await device.IncomingAsync("third", "IN03"));
+        await device.Wire.SentAsync(node => node.Tag == "receipt" && node.Attribute("id") == "IN03", skip: 1);
+
+        Assert.That(retry.Attribute("type"), Is.EqualTo("retry"));
+        Assert.That(
+            device.Store.Events.OfType<MessageReceived>().Select(message => message.Text),
+            Is.EqualTo((string[])["first", "second", "third"]));
+    }
+
+    [Test]
+    public async Task A_used_counter_that_comes_again_and_again_is_given_up_with_an_event()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        device.Wire.Push(await device.IncomingAsync("first", "IN01"));
+        var before = device.BobPhone.Session;
+        device.Wire.Push(await device.IncomingAsync("second", "IN02"));
+        device.BobPhone.Session = before;
+        var stuck = await device.IncomingAsync("third", "IN03");
+        for (var i = 0; i <= device.Options.MaxRetries; i++)
+        {
+            device.Wire.Push(stuck);
+        }
+
+        await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("id") == "IN03", skip: device.Options.MaxRetries);
+
+        var retries = device.Wire.Sent.Count(node => node.Tag == "receipt" && node.Attribute("id") == "IN03");
+        Assert.That(retries, Is.EqualTo(device.Options.MaxRetries));
+        var given = device.Store.Events.OfType<MessageUndecryptable>().Last();
+        Assert.That((given.Id, given.RetryCount), Is.EqualTo(("IN03", device.Options.MaxRetries)));
     }
 
     private static Node Unreadable(string id) => new Node(
