@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Messages;
+using OrleansGateway.Grains.Storage;
 
 namespace OrleansGateway.Grains.Queue.Dispatch;
 
@@ -39,27 +40,47 @@ internal sealed class AttemptStart(
 
         if (writes.Count > 0)
         {
-            await TakeUpAsync(pool, writes, await writer.WriteAsync(writes));
+            // Before the commit: what is bound and cannot be read would stay in flight.
+            var bodies = await ReadBodiesAsync(writes);
+            TakeUp(pool, writes, await writer.WriteAsync(writes), bodies);
         }
 
         return new StartResult(writes.Count, pool.PacedCount - held);
     }
 
-    private async Task TakeUpAsync(PoolBacklog pool, List<MessageWrite> writes, IReadOnlyList<bool> written)
+    private async Task<IReadOnlyDictionary<string, byte[]>> ReadBodiesAsync(List<MessageWrite> writes)
     {
-        var bodies = await memory.Bodies.TakeAsync([.. writes
-            .Where((write, i) => written[i] && write.After.State == MessageState.InFlight).Select(write => write.After.Id)]);
+        var bound = writes.Where(write => write.After.State == MessageState.InFlight).ToList();
+        try
+        {
+            return await memory.Bodies.TakeAsync([.. bound.Select(write => write.After.Id)]);
+        }
+        catch (StorageUnavailableException)
+        {
+            bound.ForEach(write => GiveUp(memory.Pools.Of(write.After.Pool), write));
+            throw;
+        }
+    }
+
+    private void GiveUp(PoolBacklog pool, MessageWrite write)
+    {
+        memory.Shares.Release(write.After.Id);
+        if (write.After.Instance is { } instance)
+        {
+            pool.Pace.Complete(instance, write.After.Id);
+        }
+    }
+
+    private void TakeUp(
+        PoolBacklog pool, List<MessageWrite> writes, IReadOnlyList<bool> written, IReadOnlyDictionary<string, byte[]> bodies)
+    {
         for (var i = 0; i < writes.Count; i++)
         {
             if (!written[i])
             {
                 // Cancelled or expired in the same moment.
                 pool.Leave(writes[i].Before);
-                if (writes[i].After.Instance is { } instance)
-                {
-                    pool.Pace.Complete(instance, writes[i].After.Id);
-                }
-
+                GiveUp(pool, writes[i]);
                 continue;
             }
 

@@ -10,35 +10,57 @@ internal sealed class DispatchCandidates(PartitionContext context, DispatchMemor
     /// <summary>Waiting heads whose time has come, then heads for new chats, then free heads by rank.</summary>
     public List<MessageHeader> Of(PoolBacklog pool)
     {
-        var limit = Math.Min(sends.Room, PicksAtOnce);
+        pool.Limit = LimitOf(pool);
+        var limit = Math.Min(Math.Min(sends.Room, memory.Shares.RoomOf(pool.Pool, pool.Limit)), PicksAtOnce);
         var candidates = new List<MessageHeader>(limit);
         AddDue(pool, limit, candidates);
         AddParked(pool, limit, candidates);
-        candidates.AddRange(pool.Window.Ready.Where(sends.MayBegin).Take(limit - candidates.Count));
+        candidates.AddRange(
+            pool.Window.Ready.Where(sends.MayBegin).Take(Math.Min(pool.Window.HeldRoom, limit - candidates.Count)));
         return candidates;
     }
 
-    /// <summary>The first suspect of a pool whose time has come.</summary>
-    public MessageHeader? SuspectOf(PoolBacklog pool)
+    /// <summary>Suspects of a pool whose time has come, at most half of all suspects.</summary>
+    public List<MessageHeader> SuspectsOf(PoolBacklog pool)
     {
         var now = context.Now;
-        return pool.Waiting.FirstOrDefault(
-            message => memory.Suspects.Contains(message.Id) && message.NextAt <= now && sends.MayBegin(message));
+        var half = (memory.Suspects.Count + 1) / 2;
+        return [.. pool.Waiting
+            .Where(message => memory.Suspects.Contains(message.Id) && message.NextAt <= now && sends.MayBegin(message))
+            .Take(Math.Min(half, PicksAtOnce))];
+    }
+
+    /// <summary>How many of its attempts may be in flight, by what other pools have to send.</summary>
+    private int LimitOf(PoolBacklog pool)
+    {
+        var (now, pools) = (context.Now, memory.Pools.All);
+        var others = pools.Count(other => other != pool && memory.IsOpenFor(other) && other.HasHeads(now));
+        return memory.Shares.LimitOf(others, isOnly: pools.Count == 1);
     }
 
     private void AddDue(PoolBacklog pool, int limit, List<MessageHeader> candidates)
     {
-        foreach (var due in pool.TakeDue(context.Now, limit))
+        var share = pacing.ShareOf(pool);
+        while (candidates.Count < limit && pool.TakeDue(context.Now, limit - candidates.Count) is { Count: > 0 } due)
         {
-            if (memory.Suspects.Contains(due.Id) || !sends.MayBegin(due))
+            foreach (var head in due)
             {
-                // Its turn has not come: another suspect's instance is not usable, or it rests itself, or its slot moves away.
-                pool.Wait(due, context.After(context.Options.NoInstanceRetry));
+                Add(pool, share, head, candidates);
             }
-            else
-            {
-                candidates.Add(due);
-            }
+        }
+    }
+
+    private void Add(PoolBacklog pool, InstanceShare share, MessageHeader due, List<MessageHeader> candidates)
+    {
+        var isInstanceFull = due.OnlyInstance is { } only && memory.Shares.IsFull(pool.Pool, only, share, isOwnChat: false);
+        if (isInstanceFull || memory.Suspects.Contains(due.Id) || !sends.MayBegin(due))
+        {
+            // Its turn has not come: another suspect's instance is not usable, or its own has no place, or its slot moves away.
+            pool.Wait(due, context.After(context.Options.NoInstanceRetry));
+        }
+        else
+        {
+            candidates.Add(due);
         }
     }
 

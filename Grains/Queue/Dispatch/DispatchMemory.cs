@@ -16,7 +16,10 @@ internal sealed class DispatchMemory(PartitionContext context, PartitionCounters
 
     public ChatCache Chats { get; } = new(context);
 
-    /// <summary>Messages that may have crashed their silo, by id: they go alone.</summary>
+    /// <summary>Who has how many of the attempts in flight.</summary>
+    public FairShares Shares { get; } = new(context.Options);
+
+    /// <summary>Messages that may have crashed their silo, by id: nothing else goes beside them.</summary>
     public HashSet<string> Suspects { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether the store knows better, and must be read anew before the next attempt.</summary>

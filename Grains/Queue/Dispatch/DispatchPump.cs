@@ -27,6 +27,9 @@ internal sealed partial class DispatchPump(PartitionContext context)
     /// <summary>Whether new attempts may begin.</summary>
     public bool IsOpen { get; private set; }
 
+    /// <summary>Whether the partition's state is not certain any more.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Begins to run turns.</summary>
     public void Open(IDispatchTurn turn)
     {
@@ -57,6 +60,7 @@ internal sealed partial class DispatchPump(PartitionContext context)
     public void Fail(Exception error)
     {
         LogFailed(context.Host.Logger, error);
+        HasFailed = true;
         IsOpen = false;
         _turn?.Abandon(error);
         context.Host.Ended(error);

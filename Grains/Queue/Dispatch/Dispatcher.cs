@@ -66,7 +66,9 @@ internal sealed partial class Dispatcher : IDispatchTurn
     public void Wake() => _pump.Wake();
 
     /// <summary>Begins nothing more and waits for what is in flight.</summary>
-    /// <returns>Whether nothing is in flight any more.</returns>
+    /// <returns>
+    /// Whether it ended in order: what is still in flight then was merely slow, and is no reason to suspect it of a crash.
+    /// </returns>
     public async Task<bool> DrainAsync(TimeSpan timeout)
     {
         var lastTurn = _pump.CloseAsync();
@@ -78,6 +80,7 @@ internal sealed partial class Dispatcher : IDispatchTurn
         catch (TimeoutException)
         {
             LogDrainTimedOut(_context.Host.Logger, _sends.Count);
+            return !_pump.HasFailed;
         }
         catch (OperationCanceledException)
         {

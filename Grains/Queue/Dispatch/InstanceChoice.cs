@@ -8,13 +8,15 @@ namespace OrleansGateway.Grains.Queue.Dispatch;
 /// <summary>Chooses the instance that sends a message, or how the message waits for one.</summary>
 internal sealed class InstanceChoice(PartitionContext context, DispatchMemory memory, PoolPacing pacing)
 {
-    /// <summary>Picks an instance of the pool that may send the message now.</summary>
+    /// <summary>Picks an instance of the pool that may send the message now and has not its whole share in flight.</summary>
     public Task<PickResult> PickAsync(PoolBacklog pool, MessageHeader message)
     {
+        var share = pacing.ShareOf(pool);
         var now = context.Now;
         var known = memory.Chats.KnownBy(message);
         var excluded = pacing.Excluded(pool, now)
-            .Concat(pacing.ClosedToNewChats(pool, now).Select(rest => rest.Key).Where(instance => !known.Contains(instance)));
+            .Concat(pacing.ClosedToNewChats(pool, now).Select(rest => rest.Key).Where(instance => !known.Contains(instance)))
+            .Concat(pacing.InstancesOf(pool).Where(instance => IsFull(pool, message, instance, share)));
         return context.Router.PickAsync(
             pool.Pool,
             new PickRequest { Recipient = message.RecipientHash, KnownBy = known, Excluded = [.. excluded], Only = message.OnlyInstance },
@@ -41,8 +43,9 @@ internal sealed class InstanceChoice(PartitionContext context, DispatchMemory me
 
     private MessageEvent.Bind? Bind(PoolBacklog pool, MessageHeader message, string instance)
     {
-        if (pacing.TryTake(pool, message, instance))
+        if (!IsFull(pool, message, instance, pacing.ShareOf(pool)) && pacing.TryTake(pool, message, instance))
         {
+            memory.Shares.Take(message.Id, pool.Pool, instance);
             return new MessageEvent.Bind(instance);
         }
 
@@ -50,6 +53,9 @@ internal sealed class InstanceChoice(PartitionContext context, DispatchMemory me
         pool.HoldAgain(message, context.Now);
         return null;
     }
+
+    private bool IsFull(PoolBacklog pool, MessageHeader message, string instance, InstanceShare share) => memory.Shares.IsFull(
+        pool.Pool, instance, share, message.OnlyInstance is null && memory.Chats.KnownBy(message).Contains(instance));
 
     /// <summary>No instance is free: the message waits, or the whole pool does, until one may be.</summary>
     private void WaitForInstance(PoolBacklog pool, MessageHeader message, PickResult pick)

@@ -12,6 +12,9 @@ internal sealed class PoolPacing(PartitionContext context, DispatchMemory memory
 
     public FleetPool? FleetPoolOf(PoolBacklog pool) => context.Fleet.FindPool(context.Key.Tenant, pool.Pool);
 
+    /// <summary>The pool's instances, as far as is known.</summary>
+    public IEnumerable<string> InstancesOf(PoolBacklog pool) => FleetPoolOf(pool)?.Members.Select(member => member.Instance) ?? [];
+
     /// <summary>If the pool's pace was configured anew, whatever waited for the old one is looked at again.</summary>
     public void TakeConfiguration(PoolBacklog pool)
     {
@@ -49,6 +52,13 @@ internal sealed class PoolPacing(PartitionContext context, DispatchMemory memory
     public IEnumerable<KeyValuePair<string, long>> ClosedToNewChats(PoolBacklog pool, long now) =>
         memory.PausesAndRests.RestingFromNewChats(now).Concat(pool.Pace.ClosedToNewChats(now));
 
+    /// <summary>What one instance may have of the pool's attempts in flight.</summary>
+    public InstanceShare ShareOf(PoolBacklog pool)
+    {
+        var excluded = Excluded(pool, context.Now).ToHashSet(StringComparer.Ordinal);
+        return new InstanceShare(pool.Limit, FleetPoolOf(pool)?.Members.Count(member => CanSend(member, excluded)) ?? 0);
+    }
+
     /// <summary>When the first of the pool's resting instances may go on; null when none rests.</summary>
     public long? FirstRestOver(PoolBacklog pool, long now) =>
         memory.PausesAndRests.Resting(now).Concat(pool.Pace.Resting(now)).Min(rest => (long?)rest.Value);
@@ -73,11 +83,13 @@ internal sealed class PoolPacing(PartitionContext context, DispatchMemory memory
 
         var shut = Excluded(pool, now).Concat(ClosedToNewChats(pool, now).Select(rest => rest.Key)).ToHashSet(StringComparer.Ordinal);
         var room = fleetPool.Members
-            .Where(member => member is { IsConnected: true, IsLoggedOut: false }
-                && !(member.RestUntil > context.Time.GetUtcNow()) && !shut.Contains(member.Instance))
+            .Where(member => CanSend(member, shut))
             .Sum(member => (long)pool.Pace.NewChatRoom(member.Instance, now));
         return (int)Math.Min(limit, room);
     }
+
+    private bool CanSend(FleetMember member, HashSet<string> shut) => member is { IsConnected: true, IsLoggedOut: false }
+        && !(member.RestUntil > context.Time.GetUtcNow()) && !shut.Contains(member.Instance);
 
     /// <summary>Takes a place of an instance for a message.</summary>
     /// <returns>Whether there was one.</returns>

@@ -96,6 +96,7 @@ internal sealed class SendsInFlight(
     private void Finish(MessageEvent outcome, MessageHeader after)
     {
         _sends.Remove(after.Id);
+        memory.Shares.Release(after.Id);
         memory.Suspects.Remove(after.Id);
         memory.Counters.Move(after, MessageState.InFlight, after.State);
         memory.Counters.NoteAttempt(outcome);

@@ -31,6 +31,9 @@ internal sealed class DispatchWindow(int capacity, int maxHeld, TimeSpan priorit
     /// <summary>Lines that are held: in flight, or waiting for another attempt.</summary>
     public int HeldCount { get; private set; }
 
+    /// <summary>How many more lines may be held; what does not fit stays in the store.</summary>
+    public int HeldRoom => Math.Max(0, maxHeld - HeldCount);
+
     /// <summary>Whether the scan may add lines.</summary>
     public bool WantsScan => !IsExhausted && !_scanning && _ready.Count < (capacity + 1) / 2 && HeldCount < maxHeld;
 

@@ -18,6 +18,9 @@ internal sealed class PoolBacklog(string pool, QueueOptions options)
 
     public DispatchWindow Window { get; private set; } = Create(options);
 
+    /// <summary>How many of its attempts may be in flight; set anew in each round, by what other pools have to send.</summary>
+    public int Limit { get; set; } = options.MaxInFlight;
+
     /// <summary>Until when the pool has no usable instance, as far as is known.</summary>
     public long RestUntil { get; set; }
 
@@ -46,6 +49,9 @@ internal sealed class PoolBacklog(string pool, QueueOptions options)
     }
 
     public IEnumerable<MessageHeader> Waiting => _waiting.Values.Concat(_parked.Values);
+
+    /// <summary>Whether there are heads whose time has come.</summary>
+    public bool HasHeads(long now) => (Window.ReadyCount > 0 && Window.HeldRoom > 0) || NextWaiting <= now;
 
     /// <summary>Forgets everything, before it is loaded anew.</summary>
     public void Reset()

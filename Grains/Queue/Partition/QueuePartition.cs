@@ -58,7 +58,7 @@ internal sealed class QueuePartition
     public void Wake() => _dispatcher.Wake();
 
     /// <summary>Ends in order.</summary>
-    /// <returns>Whether nothing is in flight any more.</returns>
+    /// <returns>Whether what is still in flight, if anything, was merely slow.</returns>
     public Task<bool> CloseAsync() => _dispatcher.DrainAsync(_context.Options.DrainTimeout);
 
     public async Task<ImmutableArray<EnqueueResult>> EnqueueAsync(ImmutableArray<EnqueueRequest> requests) =>

@@ -11,29 +11,83 @@ namespace OrleansGateway.Grains.Tests.Queue;
 internal sealed class QueueCrashTests(string kind) : PartitionFixture(kind)
 {
     [Test]
-    public async Task After_a_crash_what_was_in_flight_goes_out_again_by_the_same_instance_one_at_a_time()
+    public async Task After_a_crash_what_was_in_flight_goes_out_again_by_the_same_instance_half_of_it_at_a_time()
     {
+        // An odd number over two instances: were they picked anew, they would not meet the same ones again.
+        Queue.Options.MaxInFlight = 7;
         Queue.Router.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
-        await Queue.EnqueueManyAsync([.. Enumerable.Range(0, 4).Select(i => Text($"{i}", Number(i)))]);
-        await Queue.UntilSentAsync(4);
+        await Queue.EnqueueManyAsync([.. Enumerable.Range(0, 7).Select(i => Text($"{i}", Number(i)))]);
+        await Queue.UntilSentAsync(7);
         var before = Queue.Router.Sent.ToDictionary(entry => TextOf(entry.Request));
+        await Queue.EnqueueAsync(Text("new", Number(99), priority: 9));
 
         var gates = new Dictionary<string, TaskCompletionSource<SendResult>>();
         Queue.Router.Answer = (_, request) => (gates[request.WireId] = new()).Task;
         await Queue.CrashAsync();
-        for (var sends = 5; sends <= 8; sends++)
+        var sent = 7;
+        foreach (var size in new[] { 4, 2, 1 })
         {
-            await Queue.UntilSentAsync(sends);
-            var marker = Queue.Router.Sent[^1];
-            Assert.That(Queue.Router.Sent, Has.Count.EqualTo(sends), "one at a time");
-            gates[marker.Request.WireId].SetResult(SendResult.Acknowledged(default));
+            await Queue.UntilSentAsync(sent += size);
+            await Queue.AdvanceAsync(Queue.Options.NoInstanceRetry);
+            Assert.That(Queue.Router.Sent, Has.Count.EqualTo(sent), "half of what is left, and nothing beside it");
+            Queue.Router.Sent.Skip(sent - size).ToList()
+                .ForEach(entry => gates[entry.Request.WireId].SetResult(SendResult.Acknowledged(default)));
         }
 
-        foreach (var (instance, request) in Queue.Router.Sent.Skip(4))
+        await Queue.UntilSentAsync(sent + 1);
+        Assert.That(Queue.Router.Texts.Last(), Is.EqualTo("new"));
+        foreach (var (instance, request) in Queue.Router.Sent.Skip(7).SkipLast(1))
         {
             Assert.That(request.WireId, Is.EqualTo(before[TextOf(request)].Request.WireId));
             Assert.That(instance, Is.EqualTo(before[TextOf(request)].Instance));
         }
+    }
+
+    [Test]
+    public async Task A_message_that_kills_its_silo_is_found_by_halves_and_costs_no_other_message()
+    {
+        Queue.Router.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
+        var ids = (await Queue.EnqueueManyAsync([.. Enumerable.Range(0, 8).Select(i => Text($"{i}", Number(i)))]))
+            .Select(result => result.MessageId!).ToList();
+        await Queue.UntilSentAsync(8);
+        var crashes = 0;
+        Queue.Router.Answer = (_, request) => TextOf(request) == "5"
+            ? new TaskCompletionSource<SendResult>().Task
+            : Acknowledge();
+        while ((await Queue.GetAsync(ids[5])).State != MessageState.Dead)
+        {
+            var sent = Queue.Router.Sent.Count;
+            await Queue.CrashAsync();
+            crashes++;
+            await Queue.UntilAsync(
+                async () => Queue.Router.Sent.Skip(sent).Any(entry => TextOf(entry.Request) == "5")
+                    || (await Queue.GetAsync(ids[5])).State == MessageState.Dead,
+                "the cause goes again");
+            Assert.That(crashes, Is.LessThan(10), "crashes until the cause is found");
+        }
+
+        Assert.That((await Queue.GetAsync(ids[5])).DeadReason, Is.EqualTo(DeadReason.Poison));
+        foreach (var id in ids.Where((_, i) => i != 5))
+        {
+            await Queue.UntilStateAsync(id, MessageState.Done);
+        }
+    }
+
+    [Test]
+    public async Task A_slow_drain_at_an_orderly_end_is_no_crash()
+    {
+        Queue.Router.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
+        var slow = (await Queue.EnqueueAsync(Text("slow"))).MessageId!;
+        for (var restart = 1; restart <= Queue.Options.MaxCrashes + 1; restart++)
+        {
+            await Queue.UntilSentAsync(restart);
+            await Queue.RestartAsync();
+        }
+
+        Queue.Router.Answer = static (_, _) => Acknowledge();
+        await Queue.RestartAsync();
+        await Queue.UntilStateAsync(slow, MessageState.Done);
+        Assert.That(Queue.Router.Sent.Select(entry => entry.Instance).Distinct().Count(), Is.EqualTo(1), "its outcome was unknown");
     }
 
     [Test]
