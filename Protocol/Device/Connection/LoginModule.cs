@@ -45,6 +45,12 @@ internal sealed class LoginModule(DeviceLink link, PeersModule peers) : IDeviceM
         {
             // The connection has ended; its reader knows why.
         }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Nobody would notice any more that the server is gone.
+            link.End.TryEnd(new ConnectionFailure(
+                FailureReason.ConnectionLost, 0, $"The keep-alive failed ({failure.GetType().Name})."));
+        }
     }
 
     public void OnConnectionEnded(ConnectionFailure failure)

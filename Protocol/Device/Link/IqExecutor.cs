@@ -39,17 +39,24 @@ internal sealed class IqExecutor
     /// <exception cref="ProtocolViolationException">The reply lacks something.</exception>
     /// <exception cref="TooManyRequestsException">Too many requests are open.</exception>
     public Task<TReply> SendAsync<TReply>(IIqRequest<TReply> request, CancellationToken cancellationToken) =>
-        SendAsync(request, _timeout, cancellationToken);
+        SendAsync(request, Register(_maxPending), _timeout, cancellationToken);
 
-    /// <summary>Sends a request and waits for the reply, with a time-out of its own.</summary>
-    public async Task<TReply> SendAsync<TReply>(
-        IIqRequest<TReply> request, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends a request that watches the connection: with a time-out of its own, and however many requests are open, since those
+    /// may be open because the connection is dead.
+    /// </summary>
+    public Task<TReply> SendBeyondLimitAsync<TReply>(
+        IIqRequest<TReply> request, TimeSpan timeout, CancellationToken cancellationToken) =>
+        SendAsync(request, Register(int.MaxValue), timeout, cancellationToken);
+
+    private async Task<TReply> SendAsync<TReply>(
+        IIqRequest<TReply> request, (string Id, Task<Node> Answer) open, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var (id, answer) = Register();
         try
         {
-            await _connection.SendAsync(request.ToNode(id), cancellationToken);
-            var reply = await answer.WaitAsync(timeout, _time, cancellationToken);
+            // The time-out covers the write as well: to a peer that is gone it may wait as long as the reply would.
+            var reply = await ExchangeAsync(request.ToNode(open.Id), open.Answer, cancellationToken)
+                .WaitAsync(timeout, _time, cancellationToken);
             return IqStanza.RefusalOf(reply) is { } refusal ? throw refusal : request.ParseReply(reply);
         }
         catch (TimeoutException)
@@ -58,8 +65,14 @@ internal sealed class IqExecutor
         }
         finally
         {
-            Forget(id);
+            Forget(open.Id);
         }
+    }
+
+    private async Task<Node> ExchangeAsync(Node request, Task<Node> answer, CancellationToken cancellationToken)
+    {
+        await _connection.SendAsync(request, cancellationToken);
+        return await answer;
     }
 
     /// <summary>Takes a reply of the server; unexpected ones are dropped.</summary>
@@ -88,7 +101,7 @@ internal sealed class IqExecutor
         }
     }
 
-    private (string Id, Task<Node> Answer) Register()
+    private (string Id, Task<Node> Answer) Register(int maxPending)
     {
         var waiter = new TaskCompletionSource<Node>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
@@ -98,9 +111,9 @@ internal sealed class IqExecutor
                 throw new ConnectionException(_failure);
             }
 
-            if (_pending.Count >= _maxPending)
+            if (_pending.Count >= maxPending)
             {
-                throw new TooManyRequestsException(_maxPending);
+                throw new TooManyRequestsException(maxPending);
             }
 
             var id = _prefix + WireText.Of(++_next);

@@ -16,7 +16,7 @@ internal sealed class KeepAlive(IqExecutor requests, DeviceScope scope)
             await Task.Delay(Jittered(), scope.Time, cancellationToken);
             try
             {
-                await requests.SendAsync(new Ping(), scope.Options.KeepAliveTimeout, cancellationToken);
+                await requests.SendBeyondLimitAsync(new Ping(), scope.Options.KeepAliveTimeout, cancellationToken);
             }
             catch (RequestTimedOutException)
             {

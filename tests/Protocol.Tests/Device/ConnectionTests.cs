@@ -60,6 +60,60 @@ internal sealed class ConnectionTests
     }
 
     [Test]
+    public async Task Pings_are_sent_however_many_requests_are_open()
+    {
+        var device = await LinkedDevice.ConnectAsync(device =>
+        {
+            device.Options.MaxPendingQueries = 1;
+            device.Options.QueryTimeout = TimeSpan.FromDays(1);
+        });
+        await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "privacy");
+        device.Server.Silences.UnionWith(["usync", "ping"]);
+        var sending = device.SendAsync("hello", "3EB001");
+        await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "usync");
+
+        var end = await device.Time.AdvanceUntilAsync(device.Client.Completion, TimeSpan.FromSeconds(1));
+
+        Assert.That(end.Reason, Is.EqualTo(FailureReason.TimedOut));
+        Assert.That((await sending).Outcome, Is.EqualTo(SendOutcome.NotSent));
+    }
+
+    [Test]
+    public async Task A_keep_alive_that_breaks_ends_the_connection()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        device.Wire.Breaks = node => ScriptedServer.FirstChild(node) == "ping" ? new InvalidOperationException() : null;
+
+        var end = await device.Time.AdvanceUntilAsync(device.Client.Completion, TimeSpan.FromSeconds(1));
+
+        Assert.That(end.Reason, Is.EqualTo(FailureReason.ConnectionLost));
+        Assert.That(end.Text, Does.Contain(nameof(InvalidOperationException)));
+    }
+
+    [Test]
+    public async Task A_ping_that_cannot_even_be_written_ends_the_connection()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        device.Wire.Stalls = node => ScriptedServer.FirstChild(node) == "ping";
+
+        var end = await device.Time.AdvanceUntilAsync(device.Client.Completion, TimeSpan.FromSeconds(1));
+
+        Assert.That(end.Reason, Is.EqualTo(FailureReason.TimedOut));
+    }
+
+    [Test]
+    public async Task A_ping_waits_as_long_as_its_time_out_and_no_longer()
+    {
+        var timeout = TimeSpan.FromSeconds(17);
+        var device = await LinkedDevice.ConnectAsync(device => device.Options.KeepAliveTimeout = timeout);
+        device.Server.Silences.Add("ping");
+
+        await device.Time.AdvanceUntilAsync(device.Client.Completion, TimeSpan.FromSeconds(1));
+
+        Assert.That(device.Time.DueTimes, Does.Contain(timeout));
+    }
+
+    [Test]
     public async Task Answered_pings_keep_the_connection()
     {
         var device = await LinkedDevice.ConnectAsync();

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
@@ -39,7 +38,7 @@ internal sealed class LinkedDevice
 
     public ScriptedStore Store { get; }
 
-    public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeSeconds(1_760_000_000));
+    public RecordingClock Time { get; } = new(DateTimeOffset.FromUnixTimeSeconds(1_760_000_000));
 
     public IRandomSource Random { get; } = SystemRandomSource.Instance;
 

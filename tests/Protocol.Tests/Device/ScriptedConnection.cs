@@ -25,6 +25,12 @@ internal sealed class ScriptedConnection(ScriptedServer server) : INodeConnectio
     /// <summary>Whether a write dies half-way, as on a socket that is reset.</summary>
     public bool InterruptsWrites { get; set; }
 
+    /// <summary>What a write fails with that no connection should throw; null lets it through.</summary>
+    public Func<Node, Exception?> Breaks { get; set; } = static _ => null;
+
+    /// <summary>Which writes never end, as to a peer that reads nothing any more.</summary>
+    public Func<Node, bool> Stalls { get; set; } = static _ => false;
+
     public IReadOnlyList<Node> Sent
     {
         get
@@ -44,6 +50,16 @@ internal sealed class ScriptedConnection(ScriptedServer server) : INodeConnectio
         }
 
         Note(node);
+        if (Breaks(node) is { } broken)
+        {
+            throw broken;
+        }
+
+        if (Stalls(node))
+        {
+            return new ValueTask(_completion.Task);
+        }
+
         server.Journal.Add("sent " + node.Tag);
         if (InterruptsWrites)
         {
