@@ -28,7 +28,7 @@ internal sealed class SessionStore(AddressBook addresses, CommitPipeline commits
 
     /// <summary>Runs an operation.</summary>
     /// <param name="peers">The devices whose sessions and identities it may touch.</param>
-    /// <param name="operation">Reads and changes; throws to change nothing. May run more than once.</param>
+    /// <param name="operation">Reads and changes; throws to change nothing.</param>
     /// <param name="cancellationToken">Cancels the loading.</param>
     /// <returns>What it computed, and a task that completes when its changes are durable.</returns>
     public ValueTask<(T Result, Task Commit)> RunAsync<T>(
@@ -40,26 +40,20 @@ internal sealed class SessionStore(AddressBook addresses, CommitPipeline commits
         IReadOnlyList<PeerAddress> peers, PreKeyNeeds needs, Func<SessionTransaction, T> operation,
         CancellationToken cancellationToken)
     {
-        while (true)
+        var ids = IdsOf(peers);
+        using var sessions = await caches.Sessions.UseAsync(ids, cancellationToken);
+        using var identities = await caches.Identities.UseAsync(ids, cancellationToken);
+        using var preKeys = await caches.PreKeys.UseAsync(needs.PreKeyIds, cancellationToken);
+        using var signedPreKeys = await caches.SignedPreKeys.UseAsync(needs.SignedPreKeyIds, cancellationToken);
+        lock (_gate)
         {
-            await LoadAsync(peers, needs, cancellationToken);
-            lock (_gate)
+            if (_isClosed)
             {
-                if (_isClosed)
-                {
-                    throw new ConnectionException(new ConnectionFailure(FailureReason.ClosedLocally));
-                }
-
-                try
-                {
-                    var transaction = new SessionTransaction(caches, commits);
-                    return (operation(transaction), transaction.CompleteAsync());
-                }
-                catch (RecordNotLoadedException)
-                {
-                    // Another operation pushed it out of memory meanwhile.
-                }
+                throw new ConnectionException(new ConnectionFailure(FailureReason.ClosedLocally));
             }
+
+            var transaction = new SessionTransaction(caches, commits);
+            return (operation(transaction), transaction.CompleteAsync());
         }
     }
 
@@ -83,8 +77,7 @@ internal sealed class SessionStore(AddressBook addresses, CommitPipeline commits
         }
     }
 
-    private async ValueTask LoadAsync(
-        IReadOnlyList<PeerAddress> peers, PreKeyNeeds needs, CancellationToken cancellationToken)
+    private static List<string> IdsOf(IReadOnlyList<PeerAddress> peers)
     {
         var ids = new List<string>(peers.Count * 2);
         foreach (var peer in peers)
@@ -96,9 +89,6 @@ internal sealed class SessionStore(AddressBook addresses, CommitPipeline commits
             }
         }
 
-        await caches.Sessions.LoadAsync(ids, cancellationToken);
-        await caches.Identities.LoadAsync(ids, cancellationToken);
-        await caches.PreKeys.LoadAsync(needs.PreKeyIds, cancellationToken);
-        await caches.SignedPreKeys.LoadAsync(needs.SignedPreKeyIds, cancellationToken);
+        return ids;
     }
 }

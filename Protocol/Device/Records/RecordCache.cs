@@ -1,8 +1,8 @@
 namespace OrleansGateway.Protocol.Device.Records;
 
 /// <summary>
-/// The records of one kind that were used last, in their parsed form; also remembers which do not exist. A value that is
-/// not durable yet is never dropped, so that no reader gets an older one from the store.
+/// The records of one kind that were used last, in their parsed form; also remembers which do not exist. A value that is in use
+/// or not durable yet is never dropped, so that no reader gets an older one from the store.
 /// </summary>
 /// <typeparam name="T">The parsed form; immutable.</typeparam>
 internal sealed class RecordCache<T>(IDeviceStore store, RecordKind kind, Func<byte[], T> parse, int capacity)
@@ -10,24 +10,34 @@ internal sealed class RecordCache<T>(IDeviceStore store, RecordKind kind, Func<b
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
-    private readonly LinkedList<Entry> _byUse = new();
-    private long _drops;
+    private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
 
-    /// <summary>Loads those of the records that are not here yet.</summary>
-    /// <param name="ids">Their ids.</param>
+    // What nobody uses now, the longest unused first; an entry in use is in no list.
+    private readonly LinkedList<Entry> _unused = new();
+
+    /// <summary>Loads those of the records that are not here yet, and keeps all of them here while they are in use.</summary>
+    /// <param name="ids">Their ids; they may be more than the cache holds otherwise.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async ValueTask LoadAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    /// <returns>To be disposed when the operation that uses them is over.</returns>
+    public async ValueTask<IDisposable> UseAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
-        while (true)
+        var use = new Use(this, [.. ids]);
+        try
         {
-            var (missing, drops) = Missing(ids);
-            if (missing.Length == 0)
+            // In use from here on: what another operation sets meanwhile stays, so whatever the store answers for a record that
+            // is still missing then is its newest value.
+            var missing = Begin(use.Ids);
+            if (missing.Length > 0)
             {
-                return;
+                Insert(missing, await store.LoadAsync(missing, cancellationToken));
             }
 
-            var values = await store.LoadAsync(missing, cancellationToken);
-            Insert(missing, values, drops);
+            return use;
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
         }
     }
 
@@ -37,13 +47,15 @@ internal sealed class RecordCache<T>(IDeviceStore store, RecordKind kind, Func<b
     /// <returns>The record; null where there is none.</returns>
     public async ValueTask<T?> GetAsync(string id, CancellationToken cancellationToken)
     {
-        T? value;
-        while (!TryGet(id, out value))
+        if (TryGet(id, out var value))
         {
-            await LoadAsync([id], cancellationToken);
+            return value;
         }
 
-        return value;
+        using (await UseAsync([id], cancellationToken))
+        {
+            return TryGet(id, out value) ? value : throw new RecordNotLoadedException();
+        }
     }
 
     /// <summary>Looks a record up without waiting.</summary>
@@ -60,8 +72,7 @@ internal sealed class RecordCache<T>(IDeviceStore store, RecordKind kind, Func<b
                 return false;
             }
 
-            _byUse.Remove(node);
-            _byUse.AddLast(node);
+            Touch(node);
             value = node.Value.Value;
             return true;
         }
@@ -76,6 +87,7 @@ internal sealed class RecordCache<T>(IDeviceStore store, RecordKind kind, Func<b
         lock (_gate)
         {
             Put(new Entry(id, value, commit));
+            DropUnused();
         }
     }
 
@@ -84,68 +96,102 @@ internal sealed class RecordCache<T>(IDeviceStore store, RecordKind kind, Func<b
     {
         lock (_gate)
         {
-            return _byUse
-                .Where(entry => entry.Value is not null)
-                .Select(entry => KeyValuePair.Create(entry.Id, entry.Value!))
+            return _entries.Values
+                .Where(node => node.Value.Value is not null)
+                .Select(node => KeyValuePair.Create(node.Value.Id, node.Value.Value!))
                 .ToArray();
         }
     }
 
-    private (RecordKey[] Missing, long Drops) Missing(IReadOnlyCollection<string> ids)
+    private RecordKey[] Begin(string[] ids)
     {
         lock (_gate)
         {
-            return (ids.Where(id => !_entries.ContainsKey(id)).Select(id => new RecordKey(kind, id)).ToArray(), _drops);
+            foreach (var id in ids)
+            {
+                _uses[id] = _uses.GetValueOrDefault(id) + 1;
+                if (_entries.TryGetValue(id, out var node))
+                {
+                    node.List?.Remove(node);
+                }
+            }
+
+            return ids.Where(id => !_entries.ContainsKey(id)).Distinct().Select(id => new RecordKey(kind, id)).ToArray();
         }
     }
 
-    private void Insert(RecordKey[] keys, IReadOnlyList<byte[]?> values, long dropsBefore)
+    private void End(string[] ids)
     {
         lock (_gate)
         {
-            // Something was dropped while the store answered: what it gave may be older than what was dropped.
-            if (_drops != dropsBefore)
+            foreach (var id in ids)
             {
-                return;
+                if (_uses[id] > 1)
+                {
+                    _uses[id]--;
+                    continue;
+                }
+
+                _uses.Remove(id);
+                if (_entries.TryGetValue(id, out var node))
+                {
+                    _unused.AddLast(node);
+                }
             }
 
+            DropUnused();
+        }
+    }
+
+    private void Insert(RecordKey[] keys, IReadOnlyList<byte[]?> values)
+    {
+        lock (_gate)
+        {
             for (var i = 0; i < keys.Length; i++)
             {
                 if (!_entries.ContainsKey(keys[i].Id))
                 {
-                    Put(new Entry(keys[i].Id, values[i] is { } bytes ? parse(bytes) : null, Task.CompletedTask), isLoading: true);
+                    Put(new Entry(keys[i].Id, values[i] is { } bytes ? parse(bytes) : null, Task.CompletedTask));
                 }
             }
-
-            DropOldest();
         }
     }
 
-    private void Put(Entry entry, bool isLoading = false)
+    private void Put(Entry entry)
     {
-        if (_entries.Remove(entry.Id, out var old))
+        if (_entries.TryGetValue(entry.Id, out var node))
         {
-            _byUse.Remove(old);
+            node.Value = entry;
+            Touch(node);
+            return;
         }
 
-        _entries[entry.Id] = _byUse.AddLast(entry);
-        if (!isLoading)
+        _entries[entry.Id] = node = new LinkedListNode<Entry>(entry);
+        if (!_uses.ContainsKey(entry.Id))
         {
-            DropOldest();
+            _unused.AddLast(node);
         }
     }
 
-    private void DropOldest()
+    private void Touch(LinkedListNode<Entry> node)
     {
-        var node = _byUse.First;
+        if (node.List is not null)
+        {
+            _unused.Remove(node);
+            _unused.AddLast(node);
+        }
+    }
+
+    private void DropUnused()
+    {
+        var node = _unused.First;
         while (_entries.Count > capacity && node is not null)
         {
             var next = node.Next;
             if (node.Value.Commit.IsCompletedSuccessfully)
             {
-                _byUse.Remove(node);
+                _unused.Remove(node);
                 _entries.Remove(node.Value.Id);
-                _drops++;
             }
 
             node = next;
@@ -153,7 +199,22 @@ internal sealed class RecordCache<T>(IDeviceStore store, RecordKind kind, Func<b
     }
 
     private sealed record Entry(string Id, T? Value, Task Commit);
+
+    private sealed class Use(RecordCache<T> cache, string[] ids) : IDisposable
+    {
+        private int _isOver;
+
+        public string[] Ids => ids;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+            {
+                cache.End(ids);
+            }
+        }
+    }
 }
 
-/// <summary>An operation needs a record that is not in memory (any more); it is loaded and the operation begins again.</summary>
-internal sealed class RecordNotLoadedException : Exception;
+/// <summary>An operation touches a record that it did not name beforehand: a fault in the code.</summary>
+internal sealed class RecordNotLoadedException() : Exception("An operation touches a record that it did not load.");
