@@ -5,17 +5,10 @@ namespace OrleansGateway.Protocol.Messages;
 /// <summary>Finds the text of a message.</summary>
 internal static class MessageText
 {
-    private const int MaxWrappers = 4;
-
-    /// <summary>The text, where it is a text message; looks through the wrappers for disappearing messages.</summary>
+    /// <summary>The text, where it is a text message; looks through wrappers, as for disappearing messages.</summary>
     public static string? Of(Message message)
     {
-        var inner = message;
-        for (var i = 0; i < MaxWrappers && inner.EphemeralMessage?.Message is { } wrapped; i++)
-        {
-            inner = wrapped;
-        }
-
+        var inner = MessageLayers.Innermost(message);
         if (inner.HasConversation)
         {
             return inner.Conversation;

@@ -19,29 +19,47 @@ internal sealed record ReceivedContent(Message Message, Jid? Destination, bool I
     public static ReceivedContent Open(ReadOnlyMemory<byte> padded, bool isPadded, bool isFromOwnAccount)
     {
         var message = Parse(isPadded ? MessagePadding.Unpad(padded) : padded);
-        if (message.DeviceSentMessage is { } sent)
+        var layers = MessageLayers.Of(message);
+        if (!isFromOwnAccount)
         {
-            if (!isFromOwnAccount)
+            CheckClaims(layers);
+        }
+
+        var isSelfOnly = layers.Any(IsSelfOnly);
+        if (message.DeviceSentMessage is not { } sent)
+        {
+            return new ReceivedContent(message, null, isSelfOnly);
+        }
+
+        var inner = sent.Message ?? throw new ProtocolViolationException("A message for our own devices is empty.");
+        Jid? destination = Jid.TryParse(sent.DestinationJid, out var jid) ? jid.WithoutDevice : null;
+        return new ReceivedContent(inner, destination, isSelfOnly);
+    }
+
+    /// <summary>Whether the message announces chat history.</summary>
+    public bool IsHistorySync => TypeOf(MessageLayers.Innermost(Message)) == Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification;
+
+    // What is wrapped claims as much as what is not: each layer is checked.
+    private static void CheckClaims(IReadOnlyList<Message> layers)
+    {
+        foreach (var layer in layers)
+        {
+            if (layer.DeviceSentMessage is not null)
             {
                 throw new ForgedContentException("on behalf of our own account");
             }
 
-            var inner = sent.Message ?? throw new ProtocolViolationException("A message for our own devices is empty.");
-            Jid? destination = Jid.TryParse(sent.DestinationJid, out var jid) ? jid.WithoutDevice : null;
-            return new ReceivedContent(inner, destination, IsSelfOnly(inner));
-        }
+            if (IsSelfOnly(layer))
+            {
+                throw new ForgedContentException("what our own devices tell each other");
+            }
 
-        var isSelfOnly = IsSelfOnly(message);
-        if (!isFromOwnAccount && (isSelfOnly || ChangesMessageOfOthers(message)))
-        {
-            throw new ForgedContentException(isSelfOnly ? "what our own devices tell each other" : "changes of others' messages");
+            if (ChangesMessageOfOthers(layer))
+            {
+                throw new ForgedContentException("changes of others' messages");
+            }
         }
-
-        return new ReceivedContent(message, null, isSelfOnly);
     }
-
-    /// <summary>Whether the message announces chat history.</summary>
-    public bool IsHistorySync => TypeOf(Message) == Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification;
 
     private static Message Parse(ReadOnlyMemory<byte> bytes)
     {

@@ -188,6 +188,54 @@ internal sealed class ReceiveTests
         Assert.That(device.Store.Events.OfType<MessageReceived>(), Is.Empty);
     }
 
+    [TestCaseSource(nameof(Wrappers))]
+    public async Task Forged_content_in_a_wrapper_is_refused(Func<Message, Message> wrap)
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        var share = new Message
+        {
+            ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyShare },
+        };
+        var ours = new Message { DeviceSentMessage = new() { Message = new() { Conversation = "forged" } } };
+
+        device.Wire.Push(await device.IncomingAsync(device.BobPhone, wrap(share), "BAD1"));
+        device.Wire.Push(await device.IncomingAsync(device.BobPhone, wrap(ours), "BAD2"));
+
+        await ReceiptAsync(device, "BAD2");
+        Assert.That(device.Store.Events.OfType<MessageReceived>(), Is.Empty);
+        Assert.That(device.Store.Events.OfType<MessageUndecryptable>().Select(refused => refused.Id), Is.EqualTo((string[])["BAD1", "BAD2"]));
+    }
+
+    [TestCaseSource(nameof(Wrappers))]
+    public async Task Self_only_content_of_our_own_phone_in_a_wrapper_is_no_chat_message(Func<Message, Message> wrap)
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        var share = new Message
+        {
+            ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyShare },
+        };
+
+        device.Wire.Push(await device.IncomingAsync(device.OwnPhone, wrap(share), "PEER1", ("category", "peer")));
+
+        await ReceiptAsync(device, "PEER1");
+        Assert.That(device.Store.Events, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_text_in_a_wrapper_is_found()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        var text = new Message
+        {
+            EphemeralMessage = new() { Message = new() { ViewOnceMessageV2 = new() { Message = new() { Conversation = "hello" } } } },
+        };
+
+        device.Wire.Push(await device.IncomingAsync(device.BobPhone, text, "IN01"));
+
+        await ReceiptAsync(device, "IN01");
+        Assert.That(device.Store.Events.OfType<MessageReceived>().Single().Text, Is.EqualTo("hello"));
+    }
+
     [Test]
     public async Task A_peer_message_of_our_phone_is_confirmed_as_such()
     {
@@ -332,6 +380,20 @@ internal sealed class ReceiveTests
         Assert.That(receipt.RequiredChild("list").Children.Single().Attribute("id"), Is.EqualTo("IN02"));
         Assert.That(
             () => device.Client.MarkReadAsync(LinkedDevice.Bob, LinkedDevice.Bob, []), Throws.InstanceOf<InvalidRequestException>());
+    }
+
+    private static IEnumerable<TestCaseData> Wrappers()
+    {
+        yield return Case("ephemeral", inner => new Message { EphemeralMessage = new() { Message = inner } });
+        yield return Case("view once", inner => new Message { ViewOnceMessage = new() { Message = inner } });
+        yield return Case("view once 2", inner => new Message { ViewOnceMessageV2Extension = new() { Message = inner } });
+        yield return Case("edited", inner => new Message { EditedMessage = new() { Message = inner } });
+        yield return Case("edit", inner => new Message { ProtocolMessage = new() { EditedMessage = inner } });
+        yield return Case(
+            "view once in ephemeral",
+            inner => new Message { EphemeralMessage = new() { Message = new() { ViewOnceMessageV2 = new() { Message = inner } } } });
+
+        static TestCaseData Case(string name, Func<Message, Message> wrap) => new TestCaseData(wrap).SetArgDisplayNames(name);
     }
 
     private static Task<Node> ReceiptAsync(LinkedDevice device, string id) =>
