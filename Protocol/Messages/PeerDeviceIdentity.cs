@@ -10,8 +10,9 @@ internal static class PeerDeviceIdentity
     /// <param name="signedIdentity">The bytes of <c>ADVSignedDeviceIdentity</c>.</param>
     /// <param name="identityKey">The device's identity key, 32 bytes.</param>
     /// <param name="accountKey">The identity key of the account's primary device; empty where it is not known yet.</param>
-    /// <exception cref="SignalException">The identity is malformed, of another account, or a signature does not verify.</exception>
-    public static void Verify(
+    /// <returns>The identity key of the account's primary device, as the statement names it.</returns>
+    /// <exception cref="SignalException">The identity is missing, malformed, of another account, or a signature does not verify.</exception>
+    public static ReadOnlyMemory<byte> Verify(
         ReadOnlyMemory<byte> signedIdentity, ReadOnlyMemory<byte> identityKey, ReadOnlyMemory<byte> accountKey)
     {
         try
@@ -21,6 +22,8 @@ internal static class PeerDeviceIdentity
             {
                 throw new SignalException(SignalFailure.InvalidSignature, "Another account than the known one signed the device.");
             }
+
+            return identity.AccountKey;
         }
         catch (PairingException refused)
         {

@@ -80,6 +80,12 @@ internal sealed class DeviceIdentity
             : throw new PairingException(PairingFailure.DeviceSignatureMismatch);
     }
 
+    /// <summary>The identity key of the primary device in a statement that was checked before; empty where there is none.</summary>
+    /// <param name="identity">The bytes of <c>ADVSignedDeviceIdentity</c>.</param>
+    /// <exception cref="PairingException">They are malformed.</exception>
+    public static ReadOnlyMemory<byte> AccountKeyIn(ReadOnlySpan<byte> identity) =>
+        AdvMessages.Parse(ADVSignedDeviceIdentity.Parser, identity).AccountSignatureKey.Memory;
+
     /// <summary>The bytes for the answer to the server: without the account's key, which the server knows.</summary>
     public byte[] ToServerAnswer()
     {

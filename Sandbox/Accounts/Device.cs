@@ -44,6 +44,9 @@ internal sealed class Device
     /// <summary>Its public Signal keys.</summary>
     public DeviceKeys Keys { get; }
 
+    /// <summary>The statement by which the phone and this device name each other; empty for the phone.</summary>
+    public ReadOnlyMemory<byte> Statement { get; set; }
+
     /// <summary>Its address by number.</summary>
     public Jid PhoneNumber { get; }
 

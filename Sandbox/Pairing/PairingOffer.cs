@@ -98,6 +98,7 @@ internal sealed class PairingOffer
             var identity = answer.RequiredChild("pair-device-sign").RequiredChild("device-identity");
             var signed = _candidate.Phone.AcceptAnswer(identity.Bytes.Span, Request.Keys.Identity.Span);
             var index = _candidate.Device.KeyIndex;
+            _candidate.Device.Statement = signed.ToByteArray();
             return signed.KeyIndex == index && identity.RequiredNumber("key-index") == index
                 ? _candidate.Device
                 : throw new ProtocolViolationException("The client names another key index than it was given.");

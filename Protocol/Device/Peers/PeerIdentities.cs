@@ -6,9 +6,8 @@ using OrleansGateway.Protocol.Device.Records;
 
 namespace OrleansGateway.Protocol.Device.Peers;
 
-/// <summary>Acts on the news that an account has a new identity, as after it was set up on another phone.</summary>
-internal sealed class PeerIdentities(
-    IDeviceStore store, SessionStore sessions, AddressBook addresses, CommitPipeline commits, AccountState account)
+/// <summary>Handles an identity change of an account, as after it was set up on another phone.</summary>
+internal sealed class PeerIdentities(DeviceLink link, SessionStore sessions, AddressBook addresses)
 {
     private const int MaxDevices = 256;
 
@@ -16,7 +15,7 @@ internal sealed class PeerIdentities(
     public async Task ForgetAsync(Jid peer, CancellationToken cancellationToken)
     {
         // The list comes from the store, so what was handed over must be there first.
-        await commits.FlushAsync().WaitAsync(cancellationToken);
+        await link.Commits.FlushAsync().WaitAsync(cancellationToken);
         var devices = new HashSet<Jid> { peer.WithoutDevice };
         await AddKnownDevicesAsync(peer.WithoutDevice, devices, cancellationToken);
         if (await addresses.AlternativeAsync(peer.WithoutDevice, cancellationToken) is { } alternative)
@@ -25,15 +24,16 @@ internal sealed class PeerIdentities(
         }
 
         var peers = await sessions.ResolveAsync([.. devices], cancellationToken);
-        var changed = new IdentityChanged(account.ServerTime, await addresses.PreferNumberAsync(peer, cancellationToken));
+        var changed = new IdentityChanged(link.Account.ServerTime, await addresses.PreferNumberAsync(peer, cancellationToken));
         await sessions.RunAsync(peers, transaction => Forget(transaction, peers, changed), cancellationToken);
     }
 
-    private static bool Forget(SessionTransaction transaction, PeerAddress[] peers, IdentityChanged changed)
+    private bool Forget(SessionTransaction transaction, PeerAddress[] peers, IdentityChanged changed)
     {
+        var now = link.Scope.Time.GetUtcNow();
         foreach (var peer in peers)
         {
-            transaction.Forget(peer);
+            transaction.Forget(peer, now);
         }
 
         transaction.Raise(changed);
@@ -45,7 +45,7 @@ internal sealed class PeerIdentities(
         var prefix = account.SignalName + ".";
         foreach (var kind in (RecordKind[])[RecordKind.Session, RecordKind.Identity])
         {
-            var records = await store.ListAsync(kind, prefix, MaxDevices, cancellationToken);
+            var records = await link.Scope.Store.ListAsync(kind, prefix, MaxDevices, cancellationToken);
             foreach (var (key, _) in records)
             {
                 if (ushort.TryParse(key.Id.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var device))

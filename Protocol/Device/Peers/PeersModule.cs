@@ -19,9 +19,10 @@ internal sealed class PeersModule : IDeviceModule, IDisposable
         Addresses = new AddressBook(store, link.Commits, AddressCacheSize);
         PreKeys = new PreKeys(store, link.Commits, link.Requests, link.Account, random, options);
         Sessions = new SessionStore(Addresses, link.Commits, new SignalCaches(store, options.SessionCacheSize));
-        Opener = new SessionOpener(Sessions, link.Requests, link.Account, random, link.Scope.Logger);
+        Trust = new IdentityTrust(link.Account, link.Scope.Time);
+        Opener = new SessionOpener(Sessions, link.Requests, link.Account, Trust, random, link.Scope.Logger);
         DeviceLists = new DeviceLists(link, Addresses);
-        _identities = new PeerIdentities(store, Sessions, Addresses, link.Commits, link.Account);
+        _identities = new PeerIdentities(link, Sessions, Addresses);
     }
 
     /// <summary>Phone numbers and LIDs.</summary>
@@ -32,6 +33,9 @@ internal sealed class PeersModule : IDeviceModule, IDisposable
 
     /// <summary>Signal sessions.</summary>
     public SessionStore Sessions { get; }
+
+    /// <summary>Which identity keys are believed.</summary>
+    public IdentityTrust Trust { get; }
 
     /// <summary>Begins sessions.</summary>
     public SessionOpener Opener { get; }

@@ -4,13 +4,14 @@ using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Signal;
 using OrleansGateway.Protocol.Signal.Pairwise;
+using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Protocol.Stanzas.Keys;
 
 namespace OrleansGateway.Protocol.Device.Peers;
 
 /// <summary>Begins sessions with devices: fetches the keys of those that have none, checks them, and keeps the new sessions.</summary>
 internal sealed partial class SessionOpener(
-    SessionStore sessions, IqExecutor requests, AccountState account, IRandomSource random, ILogger logger)
+    SessionStore sessions, IqExecutor requests, AccountState account, IdentityTrust trust, IRandomSource random, ILogger logger)
 {
     /// <summary>Begins the sessions that are missing.</summary>
     /// <param name="devices">The devices of a fan-out.</param>
@@ -36,10 +37,10 @@ internal sealed partial class SessionOpener(
         FetchAndBeginAsync([peer], becauseOfIdentity: true, cancellationToken);
 
     /// <summary>Begins a new session with keys that the device itself gave.</summary>
-    /// <exception cref="SignalException">The keys are bad.</exception>
+    /// <exception cref="SignalException">The keys are bad, or the account has not signed the device.</exception>
     public async Task BeginAsync(PeerAddress peer, DeviceKeys keys, CancellationToken cancellationToken)
     {
-        var primary = peer with { Device = peer.Device.WithoutDevice, NumberId = null };
+        var primary = (await sessions.ResolveAsync([IdentityTrust.PrimaryOf(peer.Device)], cancellationToken))[0];
         await sessions.RunAsync([peer, primary], transaction => Begin(transaction, peer, primary, keys), cancellationToken);
     }
 
@@ -80,19 +81,9 @@ internal sealed partial class SessionOpener(
 
     private bool Begin(SessionTransaction transaction, PeerAddress peer, PeerAddress primary, DeviceKeys keys)
     {
-        if (peer.Device.Device != 0 && !keys.DeviceIdentity.IsEmpty)
-        {
-            var accountKey = transaction.Identity(primary)?.PublicKey ?? default;
-            PeerDeviceIdentity.Verify(keys.DeviceIdentity, keys.Identity, accountKey);
-        }
-
         var begun = SessionBuilder.Initiate(
             transaction.Session(peer), transaction.Identity(peer), account.Local, ToBundle(keys), random);
-        if (begun.NewIdentity is { } identity)
-        {
-            transaction.SetIdentity(peer, identity, account.ServerTime);
-        }
-
+        trust.Accept(transaction, peer, primary, new IdentityRecord(keys.Identity.Span), keys.DeviceIdentity);
         transaction.SetSession(peer, begun.Session);
         return true;
     }

@@ -30,6 +30,7 @@ internal sealed class SessionTransaction(SignalCaches caches, CommitPipeline com
         }
 
         SetSession(peer, older);
+        _ = StoredIdentity(peer);
         _sessions[peer.NumberId] = null;
         _changes.Add(new RecordChange(new RecordKey(RecordKind.Session, peer.NumberId), null));
         return older;
@@ -48,39 +49,41 @@ internal sealed class SessionTransaction(SignalCaches caches, CommitPipeline com
         }
     }
 
-    /// <summary>The identity key last seen of a device; null where it was never met.</summary>
-    public IdentityRecord? Identity(PeerAddress peer)
-    {
-        if (_identities.TryGetValue(peer.Id, out var changed))
-        {
-            return changed;
-        }
-
-        return Cached(caches.Identities, peer.Id) ?? (peer.NumberId is null ? null : Cached(caches.Identities, peer.NumberId));
-    }
+    /// <summary>The identity key last seen of a device; null where it was never met, or its identity is no longer valid.</summary>
+    public IdentityRecord? Identity(PeerAddress peer) =>
+        StoredIdentity(peer) is { IsForgotten: false } known ? known : null;
 
     /// <summary>Notes a new identity key of a device, and reports it where another one was known.</summary>
-    public void SetIdentity(PeerAddress peer, IdentityRecord identity, DateTimeOffset now)
+    /// <param name="peer">The device.</param>
+    /// <param name="identity">The key.</param>
+    /// <param name="now">The time, by the clock that our own messages are dated with.</param>
+    /// <param name="serverTime">The server's time, for the event.</param>
+    public void SetIdentity(PeerAddress peer, IdentityRecord identity, DateTimeOffset now, DateTimeOffset serverTime)
     {
-        if (Identity(peer) is not null)
+        var before = StoredIdentity(peer);
+        if (before is { IsForgotten: false })
         {
-            _events.Add(new IdentityChanged(now, peer.Device));
+            _events.Add(new IdentityChanged(serverTime, peer.Device));
         }
 
-        _identities[peer.Id] = identity;
-        _changes.Add(new RecordChange(new RecordKey(RecordKind.Identity, peer.Id), identity.Serialize()));
+        PutIdentity(peer.Id, identity.After(before, now));
     }
 
     /// <summary>Ends the current session with a device and forgets its identity; late messages can still be read.</summary>
-    public void Forget(PeerAddress peer)
+    /// <param name="peer">The device.</param>
+    /// <param name="now">The time, by the clock that our own messages are dated with.</param>
+    public void Forget(PeerAddress peer, DateTimeOffset now)
     {
         if (Session(peer) is { } session)
         {
             SetSession(peer, session.ArchiveCurrent());
         }
 
-        _identities[peer.Id] = null;
-        _changes.Add(new RecordChange(new RecordKey(RecordKind.Identity, peer.Id), null));
+        // What remains says since when another identity may be there: nothing older goes to it.
+        if (Identity(peer) is { } identity)
+        {
+            PutIdentity(peer.Id, identity.Forget(now));
+        }
     }
 
     /// <summary>A one-time pre-key of ours; null where it was used up.</summary>
@@ -128,6 +131,33 @@ internal sealed class SessionTransaction(SignalCaches caches, CommitPipeline com
         }
 
         return commit;
+    }
+
+    // Moves to the LID as the session does, so that the two never part.
+    private IdentityRecord? StoredIdentity(PeerAddress peer)
+    {
+        if (ReadIdentity(peer.Id) is { } identity)
+        {
+            return identity;
+        }
+
+        if (peer.NumberId is null || ReadIdentity(peer.NumberId) is not { } older)
+        {
+            return null;
+        }
+
+        PutIdentity(peer.Id, older);
+        PutIdentity(peer.NumberId, null);
+        return older;
+    }
+
+    private IdentityRecord? ReadIdentity(string id) =>
+        _identities.TryGetValue(id, out var changed) ? changed : Cached(caches.Identities, id);
+
+    private void PutIdentity(string id, IdentityRecord? identity)
+    {
+        _identities[id] = identity;
+        _changes.Add(new RecordChange(new RecordKey(RecordKind.Identity, id), identity?.Serialize()));
     }
 
     private SessionRecord? Read(string id) =>

@@ -66,7 +66,7 @@ internal sealed class InboundMessages(
         try
         {
             var part = IncomingPart.Read(message.Parts[0]);
-            var devices = await peers.Sessions.ResolveAsync([message.Sender, message.Sender.WithoutDevice], cancellationToken);
+            var devices = await peers.Sessions.ResolveAsync([message.Sender, IdentityTrust.PrimaryOf(message.Sender)], cancellationToken);
             var (content, commit) = await peers.Sessions.RunAsync(
                 devices,
                 PreKeyNeeds.Of(part),

@@ -12,7 +12,7 @@ using OrleansGateway.Protocol.Stanzas.Messages;
 namespace OrleansGateway.Protocol.Device.Receiving;
 
 /// <summary>Decrypts a message and turns it into an event, all within one transaction.</summary>
-internal sealed class MessageReader(AccountState account, SeenStanzas seen, IRandomSource random)
+internal sealed class MessageReader(AccountState account, IdentityTrust trust, SeenStanzas seen, IRandomSource random)
 {
     private const long PaddedVersion = 2;
 
@@ -37,23 +37,12 @@ internal sealed class MessageReader(AccountState account, SeenStanzas seen, IRan
         var decrypted = part.Decrypt(records, account.Local, random);
         if (decrypted.NewIdentity is { } identity)
         {
-            CheckSignedByAccount(transaction, sender, primary, message, identity);
-            transaction.SetIdentity(sender, identity, origin.Timestamp);
+            trust.Accept(transaction, sender, primary, identity, message.DeviceIdentity);
         }
 
         Save(transaction, sender, decrypted);
         transaction.Change(seen.Put(origin.SeenKey, origin.Timestamp));
         return Accept(transaction, message, origin, decrypted.Plaintext);
-    }
-
-    private static void CheckSignedByAccount(
-        SessionTransaction transaction, PeerAddress sender, PeerAddress primary, MessageStanza message, IdentityRecord identity)
-    {
-        if (sender.Device.Device != 0)
-        {
-            var accountKey = transaction.Identity(primary)?.PublicKey ?? default;
-            PeerDeviceIdentity.Verify(message.DeviceIdentity, identity.PublicKey, accountKey);
-        }
     }
 
     private static void Save(SessionTransaction transaction, PeerAddress sender, DecryptedMessage decrypted)

@@ -14,7 +14,11 @@ internal sealed class ReceivingModule(DeviceLink link, PeersModule peers, Sendin
     public IReadOnlyDictionary<string, IStanzaHandler> Handlers => new Dictionary<string, IStanzaHandler>
     {
         [MessageStanza.Tag] = new InboundMessages(
-            link, peers, _seen, new MessageReader(link.Account, _seen, link.Scope.Random), new RetryRequests(link, peers.PreKeys)),
+            link,
+            peers,
+            _seen,
+            new MessageReader(link.Account, peers.Trust, _seen, link.Scope.Random),
+            new RetryRequests(link, peers.PreKeys)),
         [ReceiptStanza.Tag] = new ReceiptHandler(link, peers.Addresses, new RetryAnswers(link, peers, sending)),
         ["call"] = new CallHandler(link.Confirmations),
     };

@@ -44,6 +44,12 @@ internal sealed partial class RetryAnswers(
         {
             var peer = (await peers.Sessions.ResolveAsync([device.Value], cancellationToken))[0];
             await RenewSessionAsync(peer, request, cancellationToken);
+            if (await HasYoungerIdentityAsync(peer, message, cancellationToken))
+            {
+                LogYoungerIdentity();
+                return;
+            }
+
             await ResendAsync(message.Resent(device.Value), device.Value, request, cancellationToken);
         }
         catch (ProtocolException failure) when (failure is SignalException or RequestRefusedException or ProtocolViolationException)
@@ -80,6 +86,14 @@ internal sealed partial class RetryAnswers(
         }
     }
 
+    // Whoever sets an account up anew, a hostile server included, does not get what was written to the one before.
+    private async Task<bool> HasYoungerIdentityAsync(
+        PeerAddress peer, SentMessageRecord message, CancellationToken cancellationToken)
+    {
+        var (identity, _) = await peers.Sessions.RunAsync([peer], transaction => transaction.Identity(peer), cancellationToken);
+        return IdentityTrust.IsYounger(identity, message.SentAt);
+    }
+
     private async Task ResendAsync(
         SentMessageRecord message, Jid device, RetryRequest request, CancellationToken cancellationToken)
     {
@@ -94,6 +108,9 @@ internal sealed partial class RetryAnswers(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Retry receipt {Count} is not answered (message known: {IsKnown}, device in its fan-out: {IsInFanout})")]
     private partial void LogNotAnswered(int count, bool isKnown, bool isInFanout);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message is not sent again, the device has another identity than when it was written")]
+    private partial void LogYoungerIdentity();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message cannot be sent again, there is no session with the device: {Failure}")]
     private partial void LogNoSession(string failure);

@@ -46,6 +46,7 @@ internal sealed class KeyBundleQuery(AccountDirectory accounts, BundleDispenser 
             KeyNode.OfType(),
             KeyNode.OfIdentity(bundle.Identity),
             KeyNode.Of(bundle.SignedPreKey),
-            bundle.OneTimePreKey is { } key ? KeyNode.Of(key) : null);
+            bundle.OneTimePreKey is { } key ? KeyNode.Of(key) : null,
+            device.Statement.IsEmpty ? null : new Node("device-identity").WithBytes(device.Statement.ToArray()));
     }
 }

@@ -29,7 +29,7 @@ internal sealed class LinkedDevice
         Store = new ScriptedStore(Journal);
         OwnPhone = Add(Self.WithoutDevice, SelfLid.WithoutDevice);
         BobPhone = Add(Bob, BobLid);
-        BobDesktop = Add(Bob.WithDevice(4), BobLid.WithDevice(4));
+        BobDesktop = Add(Bob.WithDevice(4), BobLid.WithDevice(4), BobPhone);
     }
 
     public Journal<string> Journal { get; } = new("store and wire");
@@ -67,7 +67,11 @@ internal sealed class LinkedDevice
     {
         var device = new LinkedDevice();
         var fresh = await new CredentialStore(device.Store, device.Random).LoadOrCreateAsync(default);
-        var identity = new ADVSignedDeviceIdentity { Details = Google.Protobuf.ByteString.Empty };
+        var identity = new ADVSignedDeviceIdentity
+        {
+            Details = Google.Protobuf.ByteString.Empty,
+            AccountSignatureKey = Google.Protobuf.ByteString.CopyFrom(device.OwnPhone.Local.KeyPair.PublicKey.Span),
+        };
         device.Credentials = fresh with
         {
             Account = new LinkedAccount(Self, SelfLid, Google.Protobuf.MessageExtensions.ToByteArray(identity), "android"),
@@ -97,9 +101,9 @@ internal sealed class LinkedDevice
 
     public DeviceClient NewClient() => new(Options, Store, Time, Random, NullLoggerFactory.Instance, Server);
 
-    public VirtualDevice Add(Jid number, Jid lid)
+    public VirtualDevice Add(Jid number, Jid lid, VirtualDevice? primary = null)
     {
-        var device = new VirtualDevice(number, lid, Random);
+        var device = new VirtualDevice(number, lid, Random, primary);
         Server.Devices.Add(device);
         return device;
     }

@@ -71,12 +71,65 @@ internal sealed class RetryTests
         var device = await LinkedDevice.ConnectAsync();
         await device.SendAsync("hello", "3EB001");
         var requests = device.Wire.CountOf("iq");
+        device.BobDesktop.Session = null;
+        device.Wire.Push(RetryOf(device.BobDesktop, "3EB001", 2, device.BobDesktop.RetryKeys()));
+
+        Assert.That(device.BobDesktop.Read(await device.MessageAsync(1)).Conversation, Is.EqualTo("hello"));
+        Assert.That(device.Wire.CountOf("iq"), Is.EqualTo(requests));
+        Assert.That(device.Store.Events.OfType<IdentityChanged>(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Nothing_is_resent_to_an_identity_younger_than_the_message()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("before", "3EB001");
+        device.Time.Advance(TimeSpan.FromSeconds(1));
         device.BobPhone.Reset();
         device.Wire.Push(RetryOf(device.BobPhone, "3EB001", 2, device.BobPhone.RetryKeys()));
+        await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("class") == "receipt");
+        Assert.That(device.Wire.CountOf("message"), Is.EqualTo(1));
+        device.Time.Advance(TimeSpan.FromSeconds(1));
+        await device.SendAsync("after", "3EB002");
 
-        Assert.That(device.BobPhone.Read(await device.MessageAsync(1)).Conversation, Is.EqualTo("hello"));
-        Assert.That(device.Wire.CountOf("iq"), Is.EqualTo(requests));
+        device.Wire.Push(RetryOf(device.BobPhone, "3EB002", 2, device.BobPhone.RetryKeys()));
+
+        var resent = await device.MessageAsync(2);
+        Assert.That(resent.Attribute("id"), Is.EqualTo("3EB002"));
+        Assert.That(device.BobPhone.Read(resent).Conversation, Is.EqualTo("after"));
         Assert.That(device.Store.Events.OfType<IdentityChanged>().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Nothing_is_resent_to_an_identity_that_follows_a_forgotten_one()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("before", "3EB001");
+        device.Time.Advance(TimeSpan.FromSeconds(1));
+        device.BobPhone.Reset();
+        device.Wire.Push(new Node("notification", ("from", LinkedDevice.BobLid.ToString()), ("type", "encrypt"), ("id", "803")).With(
+            new Node("identity")));
+        await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("id") == "803");
+
+        device.Wire.Push(RetryOf(device.BobPhone, "3EB001", 2, device.BobPhone.RetryKeys()));
+        await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("class") == "receipt");
+
+        Assert.That(device.Wire.CountOf("message"), Is.EqualTo(1));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Retry_keys_of_a_companion_without_a_valid_statement_are_refused(bool isForged)
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("hello", "3EB001");
+        device.BobDesktop.Statement = isForged ? device.BobDesktop.SignedBy(device.OwnPhone) : [];
+        device.BobDesktop.Session = null;
+
+        device.Wire.Push(RetryOf(device.BobDesktop, "3EB001", 2, device.BobDesktop.RetryKeys()));
+        await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("class") == "receipt");
+
+        Assert.That(device.Wire.CountOf("message"), Is.EqualTo(1));
     }
 
     [Test]

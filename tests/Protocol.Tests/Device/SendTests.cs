@@ -152,7 +152,7 @@ internal sealed class SendTests
     {
         var device = await LinkedDevice.ConnectAsync();
         await device.SendAsync("first", "3EB001");
-        var tablet = device.Add(LinkedDevice.Bob.WithDevice(9), LinkedDevice.BobLid.WithDevice(9));
+        var tablet = device.Add(LinkedDevice.Bob.WithDevice(9), LinkedDevice.BobLid.WithDevice(9), device.BobPhone);
         device.Server.Confirm = message => ScriptedServer.Ack(message, phash: RightHash(message, hasTablet: true));
 
         var receipt = await device.SendAsync("second", "3EB002");
@@ -179,7 +179,7 @@ internal sealed class SendTests
     {
         var device = await LinkedDevice.ConnectAsync();
         await device.SendAsync("first", "3EB001");
-        var tablet = device.Add(LinkedDevice.Bob.WithDevice(9), LinkedDevice.BobLid.WithDevice(9));
+        var tablet = device.Add(LinkedDevice.Bob.WithDevice(9), LinkedDevice.BobLid.WithDevice(9), device.BobPhone);
         device.Wire.Push(new Node("notification", ("from", LinkedDevice.Bob.ToString()), ("type", "devices"), ("id", "800")).With(
             new Node("add")));
         await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("id") == "800");

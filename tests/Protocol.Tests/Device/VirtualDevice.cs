@@ -3,6 +3,7 @@ using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 using OrleansGateway.Protocol.Messages;
+using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
 using OrleansGateway.Protocol.Signal.Pairwise;
 using OrleansGateway.Protocol.Signal.Records;
@@ -17,8 +18,11 @@ internal sealed class VirtualDevice
     private SignedPreKeyRecord _signed = null!;
     private uint _nextPreKey;
 
-    public VirtualDevice(Jid number, Jid lid, IRandomSource random)
+    private readonly VirtualDevice? _primary;
+
+    public VirtualDevice(Jid number, Jid lid, IRandomSource random, VirtualDevice? primary = null)
     {
+        _primary = primary;
         Number = number;
         Lid = lid;
         Random = random;
@@ -35,6 +39,9 @@ internal sealed class VirtualDevice
 
     public SessionRecord? Session { get; set; }
 
+    /// <summary>What the device gives as the signed statement of its account; null stands for a statement that holds.</summary>
+    public byte[]? Statement { get; set; }
+
     /// <summary>The texts that came in and could be read.</summary>
     public List<string> Texts { get; } = [];
 
@@ -49,14 +56,42 @@ internal sealed class VirtualDevice
         Session = null;
     }
 
-    /// <summary>The answer of a server to a question for this device's keys.</summary>
+    /// <summary>The answer of a server to a request for this device's keys.</summary>
     public Node Bundle(string jid) => new Node("user", ("jid", jid)).With(
         KeyNodes.Registration(Local.RegistrationId), KeyNodes.Type(), KeyNodes.Identity(Local.KeyPair.PublicKey),
-        SignedKey(), PreKey());
+        SignedKey(), PreKey(), IdentityNode());
 
     /// <summary>The keys as a retry receipt carries them.</summary>
     public Node RetryKeys() => new Node("keys").With(
-        KeyNodes.Type(), KeyNodes.Identity(Local.KeyPair.PublicKey), PreKey(), SignedKey());
+        KeyNodes.Type(), KeyNodes.Identity(Local.KeyPair.PublicKey), PreKey(), SignedKey(), IdentityNode());
+
+    /// <summary>The signed statement of the account about this device; null for a primary device, or where there is none.</summary>
+    public Node? IdentityNode()
+    {
+        if (_primary is null || Statement is { Length: 0 })
+        {
+            return null;
+        }
+
+        return new Node("device-identity").WithBytes(Statement ?? SignedBy(_primary));
+    }
+
+    /// <summary>A statement about this device, signed by a primary device and by this device.</summary>
+    public byte[] SignedBy(VirtualDevice primary)
+    {
+        var details = new ADVDeviceIdentity { RawId = 1, Timestamp = 1_760_000_000, KeyIndex = 1 };
+        var identity = new ADVSignedDeviceIdentity
+        {
+            Details = details.ToByteString(),
+            AccountSignatureKey = ByteString.CopyFrom(primary.Local.KeyPair.PublicKey.Span),
+        };
+        var signature = new byte[XEdDsa.SignatureSize];
+        XEdDsa.Sign(
+            primary.Local.KeyPair.PrivateKey.Span, AdvSignature.AccountMessage(identity, Local.KeyPair.PublicKey.Span), Random, signature);
+        identity.AccountSignature = ByteString.CopyFrom(signature);
+        identity.DeviceSignature = ByteString.CopyFrom(AdvSignature.SignAsDevice(identity, Local.KeyPair, Random));
+        return identity.ToByteArray();
+    }
 
     /// <summary>Reads what a message stanza has for this device.</summary>
     public Message Read(Node message)
