@@ -107,13 +107,13 @@ internal sealed class CommitPipeline(IDeviceStore store, Action<Exception> onFai
             _open = null;
         }
 
+        // Before the callers: whoever learns of the failure finds the connection ended.
+        onFailure(failure);
         foreach (var batch in lost)
         {
             batch.Done.SetException(failure);
             _ = batch.Done.Task.Exception;
         }
-
-        onFailure(failure);
     }
 
     private sealed class Batch

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Connection;
@@ -7,6 +6,7 @@ using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Device.Peers;
 using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Device.Sending;
+using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Protocol.Proto;
 using OrleansGateway.Protocol.Signal.Pairwise;

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Connection;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Device.Sending;
+using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Noise;
 using OrleansGateway.Protocol.Pairing;
 using OrleansGateway.Sandbox.Phones;
