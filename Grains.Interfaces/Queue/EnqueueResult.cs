@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Messages;
 
 namespace OrleansGateway.Grains.Interfaces.Queue;
@@ -110,4 +111,7 @@ public enum EnqueueRejection
 
     /// <summary>The pool has no such instance.</summary>
     UnknownInstance = 13,
+
+    /// <summary>The name of the pool or the instance breaks <see cref="InstanceKey.NameRule"/>.</summary>
+    InvalidName = 14,
 }

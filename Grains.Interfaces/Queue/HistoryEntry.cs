@@ -33,6 +33,14 @@ public sealed record HistoryEntry
     /// <summary>The time that follows from it: of the next attempt, or the new time after a reschedule.</summary>
     [Id(6)]
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>How often it happened: repeats of a message that waits long are one entry.</summary>
+    [Id(7)]
+    public int Count { get; init; } = 1;
+
+    /// <summary>When it happened last; null if it happened once.</summary>
+    [Id(8)]
+    public DateTimeOffset? LastAt { get; init; }
 }
 
 /// <summary>What happened to a message. The numbers are stored; never reuse one.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using OrleansGateway.Grains.Interfaces.Instance;
 
 namespace OrleansGateway.Grains.Interfaces.Queue;
 
@@ -20,7 +21,7 @@ public readonly record struct QueueKey(string Tenant, string Queue, int Partitio
     {
         key = default;
         var parts = text?.Split('/') ?? [];
-        if (parts.Length != 3 || parts[0].Length == 0 || parts[1].Length == 0
+        if (parts.Length != 3 || !InstanceKey.IsName(parts[0]) || !InstanceKey.IsName(parts[1])
             || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var partition))
         {
             return false;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Dispatch;
 using OrleansGateway.Grains.Queue.Messages;
@@ -35,7 +36,8 @@ internal sealed partial class QueueGrain(
         if (!QueueKey.TryParse(this.GetPrimaryKeyString(), out var key) || key.Partition >= QueueMap.MaxPartitions)
         {
             throw new InvalidOperationException(
-                $"The key of a queue is tenant/queue/partition, the partition 0 to {QueueMap.MaxPartitions - 1}.");
+                $"The key of a queue is tenant/queue/partition: names with {InstanceKey.NameRule}, the partition 0 to "
+                + $"{QueueMap.MaxPartitions - 1}.");
         }
 
         _lease = await TakeLeaseAsync(key, cancellationToken);

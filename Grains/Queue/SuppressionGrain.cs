@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Store;
 using OrleansGateway.Protocol.Core;
@@ -9,6 +10,10 @@ namespace OrleansGateway.Grains.Queue;
 [StatelessWorker]
 internal sealed class SuppressionGrain(SuppressionStore store) : Grain, ISuppressionGrain
 {
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => InstanceKey.IsName(this.GetPrimaryKeyString())
+        ? Task.CompletedTask
+        : throw new InvalidOperationException($"The key of a suppression list is the tenant, with {InstanceKey.NameRule}.");
+
     public async Task<bool> AddAsync(string recipient, CancellationToken cancellationToken = default) =>
         Jid.TryParse(recipient, out _) && await store.AddAsync(this.GetPrimaryKeyString(), recipient, cancellationToken);
 

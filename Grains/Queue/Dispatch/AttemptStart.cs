@@ -42,13 +42,16 @@ internal sealed class AttemptStart(
         {
             // Before the commit: what is bound and cannot be read would stay in flight.
             var bodies = await ReadBodiesAsync(writes);
-            TakeUp(pool, writes, await writer.WriteAsync(writes), bodies);
+            TakeUp(pool, writes, await writer.WriteAsync(Folding(writes, bodies)), bodies);
         }
 
         return new StartResult(writes.Count, pool.PacedCount - held);
     }
 
-    private async Task<IReadOnlyDictionary<string, byte[]>> ReadBodiesAsync(List<MessageWrite> writes)
+    private static List<MessageWrite> Folding(List<MessageWrite> writes, IReadOnlyDictionary<string, StoredBody> bodies) =>
+        writes.ConvertAll(write => write.Folding(bodies.GetValueOrDefault(write.After.Id)?.LongHistory));
+
+    private async Task<IReadOnlyDictionary<string, StoredBody>> ReadBodiesAsync(List<MessageWrite> writes)
     {
         var bound = writes.Where(write => write.After.State == MessageState.InFlight).ToList();
         try
@@ -72,7 +75,7 @@ internal sealed class AttemptStart(
     }
 
     private void TakeUp(
-        PoolBacklog pool, List<MessageWrite> writes, IReadOnlyList<bool> written, IReadOnlyDictionary<string, byte[]> bodies)
+        PoolBacklog pool, List<MessageWrite> writes, IReadOnlyList<bool> written, IReadOnlyDictionary<string, StoredBody> bodies)
     {
         for (var i = 0; i < writes.Count; i++)
         {
@@ -89,14 +92,14 @@ internal sealed class AttemptStart(
         }
     }
 
-    private void TakeUp(PoolBacklog pool, MessageWrite write, IReadOnlyDictionary<string, byte[]> bodies)
+    private void TakeUp(PoolBacklog pool, MessageWrite write, IReadOnlyDictionary<string, StoredBody> bodies)
     {
         var after = write.After;
         switch (after.State)
         {
             case MessageState.InFlight:
                 pool.Hold(after);
-                sends.Begin(new SendAttempt(after, write.Before.Instance is not null), bodies[after.Id]);
+                sends.Begin(new SendAttempt(after, write.Before.Instance is not null), bodies[after.Id].Sealed);
                 break;
             case MessageState.Pending:
                 pool.Wait(after, after.NextAt);

@@ -54,15 +54,15 @@ internal sealed class BodyCache(PartitionContext context)
     public void Clear() => _bodies.Clear();
 
     /// <summary>Takes bodies out of the cache, and reads the others from the store.</summary>
-    public async Task<IReadOnlyDictionary<string, byte[]>> TakeAsync(IReadOnlyCollection<string> ids)
+    public async Task<IReadOnlyDictionary<string, StoredBody>> TakeAsync(IReadOnlyCollection<string> ids)
     {
-        var bodies = new Dictionary<string, byte[]>(ids.Count, StringComparer.Ordinal);
+        var bodies = new Dictionary<string, StoredBody>(ids.Count, StringComparer.Ordinal);
         var missing = new List<string>();
         foreach (var id in ids)
         {
             if (_bodies.Remove(id, out var body))
             {
-                bodies[id] = body;
+                bodies[id] = new StoredBody(body, null);
             }
             else
             {
@@ -72,9 +72,9 @@ internal sealed class BodyCache(PartitionContext context)
 
         if (missing.Count > 0)
         {
-            foreach (var (id, body) in await context.Stores.Messages.BodiesAsync(missing, context.Stopped))
+            foreach (var (id, stored) in await context.Stores.Messages.BodiesAsync(missing, context.Stopped))
             {
-                bodies[id] = body;
+                bodies[id] = stored;
             }
         }
 

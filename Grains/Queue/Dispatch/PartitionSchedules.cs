@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Messages;
 using OrleansGateway.Grains.Queue.Store;
@@ -13,7 +14,6 @@ internal sealed class PartitionSchedules(
     ScheduleStore store, Func<EnqueueRequest, Task<EnqueueResult>> enqueue, Func<EnqueueRequest, EnqueueRejection> check,
     TimeProvider time)
 {
-    private const int MaxNameLength = 128;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, StoredSchedule> _schedules = new(StringComparer.Ordinal);
@@ -36,7 +36,7 @@ internal sealed class PartitionSchedules(
 
     public async Task<ScheduleResult> PutAsync(RecurringSchedule schedule, CancellationToken cancellationToken)
     {
-        var problem = schedule.Name.Length is 0 or > MaxNameLength ? ScheduleProblem.InvalidName : CronOccurrences.Check(schedule);
+        var problem = InstanceKey.IsName(schedule.Name) ? CronOccurrences.Check(schedule) : ScheduleProblem.InvalidName;
         if (problem != ScheduleProblem.None)
         {
             return new ScheduleResult { Problem = problem };
@@ -58,7 +58,7 @@ internal sealed class PartitionSchedules(
     public async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken)
     {
         _schedules.Remove(name);
-        return await store.RemoveAsync(name, cancellationToken);
+        return InstanceKey.IsName(name) && await store.RemoveAsync(name, cancellationToken);
     }
 
     /// <summary>

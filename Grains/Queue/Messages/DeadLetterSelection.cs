@@ -29,6 +29,7 @@ internal sealed record DeadLetterSelection(
 
         var dot = cursor.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 && long.TryParse(cursor.AsSpan(0, dot), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
+            && MessageId.SequenceOf(cursor[(dot + 1)..]) >= 0
             ? this with { AfterTime = at, AfterId = cursor[(dot + 1)..] }
             : throw new FormatException("The cursor is not valid; use the NextCursor of a page of dead letters.");
     }

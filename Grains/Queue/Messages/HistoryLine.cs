@@ -8,15 +8,16 @@ namespace OrleansGateway.Grains.Queue.Messages;
 
 /// <summary>
 /// A message's history as stored text, one line per entry, so that a write only appends:
-/// <c>kind;ms;instance;attempt;failure;code;until</c>.
+/// <c>kind;ms;instance;attempt;failure;code;until</c>, and for repeats <c>;count;last ms</c>.
 /// </summary>
 internal static class HistoryLine
 {
     private const int Fields = 7;
+    private const int FieldsOfRepeats = 9;
 
     public static string Of(HistoryEntry entry) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(int)entry.Kind};{entry.At.ToUnixTimeMilliseconds()};{entry.Instance};{entry.Attempt};{(int)entry.Failure};{entry.Code};{entry.Until?.ToUnixTimeMilliseconds()}\n");
+        $"{(int)entry.Kind};{entry.At.ToUnixTimeMilliseconds()};{entry.Instance};{entry.Attempt};{(int)entry.Failure};{entry.Code};{entry.Until?.ToUnixTimeMilliseconds()}{RepeatsOf(entry)}\n");
 
     /// <summary>The line that an event adds.</summary>
     /// <param name="before">The message before.</param>
@@ -60,11 +61,12 @@ internal static class HistoryLine
         foreach (var line in history.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = line.Split(';');
-            if (fields.Length != Fields)
+            if (fields.Length is not (Fields or FieldsOfRepeats))
             {
                 throw new InvalidDataException("A stored history line has a wrong number of fields.");
             }
 
+            var isRepeated = fields.Length == FieldsOfRepeats;
             entries.Add(new HistoryEntry
             {
                 Kind = (HistoryKind)Int(fields[0]),
@@ -74,11 +76,17 @@ internal static class HistoryLine
                 Failure = (SendFailure)Int(fields[4]),
                 Code = Int(fields[5]),
                 Until = fields[6].Length == 0 ? null : TimeOf(long.Parse(fields[6], CultureInfo.InvariantCulture)),
+                Count = isRepeated ? Int(fields[7]) : 1,
+                LastAt = isRepeated ? TimeOf(long.Parse(fields[8], CultureInfo.InvariantCulture)) : null,
             });
         }
 
         return entries.ToImmutable();
     }
+
+    private static string RepeatsOf(HistoryEntry entry) => entry.LastAt is { } last
+        ? string.Create(CultureInfo.InvariantCulture, $";{entry.Count};{last.ToUnixTimeMilliseconds()}")
+        : "";
 
     private static HistoryKind KindOf(MessageEvent happening) => happening switch
     {

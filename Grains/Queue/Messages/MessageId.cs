@@ -16,7 +16,7 @@ internal static class MessageId
 
     /// <summary>The sequence that a message id carries; -1 if the text is not a message id.</summary>
     public static long SequenceOf(string messageId) =>
-        messageId.Length == SlotDigits + SequenceDigits + (2 * RandomBytes)
+        messageId.Length == SlotDigits + SequenceDigits + (2 * RandomBytes) && messageId.All(char.IsAsciiHexDigitLower)
         && long.TryParse(
             messageId.AsSpan(SlotDigits, SequenceDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var sequence)
             ? sequence

@@ -10,6 +10,11 @@ namespace OrleansGateway.Grains.Queue.Messages;
 internal sealed record NewMessage(
     MessageHeader Header, int Slot, string? IdempotencyHash, string? BodyHash, string History, byte[] Sealed);
 
+/// <summary>What is read of a message for an attempt or a change.</summary>
+/// <param name="Sealed">The sealed body.</param>
+/// <param name="LongHistory">Its history if that is long, else null.</param>
+internal sealed record StoredBody(byte[] Sealed, string? LongHistory);
+
 /// <summary>What an event made of a message, to be written.</summary>
 /// <param name="Before">The message before; its state is the condition of the write.</param>
 /// <param name="After">The message after.</param>
@@ -17,6 +22,14 @@ internal sealed record NewMessage(
 /// <param name="NewChat">The instance that now has a chat with the recipient, if it had none before.</param>
 internal sealed record MessageWrite(MessageHeader Before, MessageHeader After, string History, string? NewChat = null)
 {
+    /// <summary>The history to append to in place of the stored one; null to leave that as it is.</summary>
+    public FoldedHistory? Folded { get; init; }
+
+    /// <summary>The write, which makes a long history shorter.</summary>
+    /// <param name="longHistory">The stored history, if it is long.</param>
+    public MessageWrite Folding(string? longHistory) =>
+        longHistory is null ? this : this with { Folded = HistoryFolding.Fold(longHistory) };
+
     /// <summary>What an event makes of a message; null if the message's state does not allow the event.</summary>
     public static MessageWrite? TryOf(MessageHeader before, MessageEvent happening, long now, string? newChat = null) =>
         MessageLife.Apply(before, happening, now) is { } after

@@ -111,6 +111,9 @@ internal sealed class DeadLetters(
         }
     }
 
-    private DeadLetterSelection SelectionOf(DeadLetterFilter filter) => new(
-        filter, filter.Recipient is { } recipient ? context.Stores.Keys.RecipientHash(recipient) : null);
+    private DeadLetterSelection SelectionOf(DeadLetterFilter filter)
+    {
+        RequestCheck.CheckNames(filter);
+        return new DeadLetterSelection(filter, filter.Recipient is { } recipient ? context.Stores.Keys.RecipientHash(recipient) : null);
+    }
 }

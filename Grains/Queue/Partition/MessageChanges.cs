@@ -80,9 +80,13 @@ internal sealed class MessageChanges(
         }
 
         return MessageWrite.TryOf(message, happening, context.Now) is { } write
-            ? await TryWriteAsync(write)
+            ? await TryWriteAsync(write.Folding(await LongHistoryAsync(messageId)))
             : MessageChange.WrongState;
     }
+
+    /// <summary>A caller may change a message any number of times.</summary>
+    private async Task<string?> LongHistoryAsync(string messageId) =>
+        (await context.Stores.Messages.BodiesAsync([messageId], CancellationToken.None)).GetValueOrDefault(messageId)?.LongHistory;
 
     private async Task<MessageChange?> TryWriteAsync(MessageWrite write)
     {

@@ -86,6 +86,7 @@ internal sealed class QueuePartition
 
     public async Task SetPauseAsync(PauseScope scope, bool isPaused, CancellationToken cancellationToken)
     {
+        RequestCheck.CheckNames(scope);
         await _context.Stores.Pauses.SetAsync(scope, isPaused, cancellationToken);
         _dispatcher.PausesAndRests.SetPause(scope, isPaused);
         _dispatcher.Wake();

@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Dispatch;
@@ -26,9 +27,29 @@ internal sealed class RequestCheck(PartitionContext context)
             { Content: TextContent { Text.Length: > TextContent.MaxLength } } => EnqueueRejection.ContentTooLarge,
             { Priority: < EnqueueRequest.LowestPriority or > EnqueueRequest.HighestPriority } => EnqueueRejection.InvalidPriority,
             _ when request.ExpiresAt <= now || request.ExpiresAt <= request.NotBefore => EnqueueRejection.InvalidTime,
+            _ when !InstanceKey.IsName(request.Pool) || request.Instance is { } instance && !InstanceKey.IsName(instance) =>
+                EnqueueRejection.InvalidName,
             _ when !AreOptionsValid(request) => EnqueueRejection.InvalidOption,
             _ => CheckFleet(request),
         };
+    }
+
+    /// <exception cref="ArgumentException">The pool or the instance of a pause is not a name.</exception>
+    public static void CheckNames(PauseScope scope)
+    {
+        CheckName(scope.Pool, "pool");
+        CheckName(scope.Instance, "instance");
+    }
+
+    /// <exception cref="ArgumentException">The instance of a filter is not a name.</exception>
+    public static void CheckNames(DeadLetterFilter filter) => CheckName(filter.Instance, "instance");
+
+    private static void CheckName(string? name, string what)
+    {
+        if (name is not null && !InstanceKey.IsName(name))
+        {
+            throw new ArgumentException($"The name of the {what} is not valid. It has {InstanceKey.NameRule}.", what);
+        }
     }
 
     private EnqueueRejection CheckFleet(EnqueueRequest request) =>
@@ -37,7 +58,7 @@ internal sealed class RequestCheck(PartitionContext context)
         : EnqueueRejection.None;
 
     private static bool AreOptionsValid(EnqueueRequest request) =>
-        IsKeyValid(request.OrderingKey) && IsKeyValid(request.IdempotencyKey) && IsKeyValid(request.Instance)
+        IsKeyValid(request.OrderingKey) && IsKeyValid(request.IdempotencyKey)
         && request.MaxAttempts is null or (>= 1 and <= MaxAttemptsAllowed);
 
     private static bool IsKeyValid(string? text) => text is null or { Length: > 0 and <= EnqueueRequest.MaxKeyLength };

@@ -35,13 +35,16 @@ internal sealed class MessageStore(PartitionRows partition, TimeSpan prioritySte
         WHERE tenant = @tenant AND queue = @queue AND idempotency_hash IN {each:@idempotencies}
         """);
 
-    private static readonly SqlText UpdateText = new("""
+    private static readonly SqlText UpdateText = new($$"""
         UPDATE messages SET
             epoch = @epoch, state = r.state, instance = r.instance, line_at = r.line_at, rank = r.rank, next_at = r.next_at,
             held = r.held, attempts = r.attempts, crashes = r.crashes, finished_at = r.finished, dead_reason = r.dead_reason,
-            history = history || r.added
+            history = (CASE WHEN length(history) = r.folded_from THEN r.folded ELSE history END)
+                || (CASE WHEN COALESCE(length(r.folded), length(history)) + length(r.added) <= {{HistoryFolding.MaxLength}}
+                    THEN r.added ELSE '' END)
         {from_rows:id text, seq integer, former integer, state integer, instance text, line_at integer, rank integer,
-            next_at integer, held integer, attempts integer, crashes integer, finished integer, dead_reason integer, added text}
+            next_at integer, held integer, attempts integer, crashes integer, finished integer, dead_reason integer, added text,
+            folded_from integer, folded text}
         WHERE messages.seq = r.seq AND messages.id = r.id AND messages.partition_no = @partition AND messages.state = r.former
             AND {fenced}
         {returning:messages.id}
@@ -58,8 +61,10 @@ internal sealed class MessageStore(PartitionRows partition, TimeSpan prioritySte
         WHERE tenant = @tenant AND queue = @queue AND seq = @seq AND id = @id
         """);
 
-    private static readonly SqlText BodiesText = new(
-        $"SELECT id, sealed FROM messages WHERE (seq, id) IN {MessageColumns.Places}");
+    private static readonly SqlText BodiesText = new($"""
+        SELECT id, sealed, CASE WHEN length(history) > {HistoryFolding.FoldFrom} THEN history END
+        FROM messages WHERE (seq, id) IN {MessageColumns.Places}
+        """);
 
     /// <summary>Adds new messages.</summary>
     /// <returns>
@@ -112,29 +117,37 @@ internal sealed class MessageStore(PartitionRows partition, TimeSpan prioritySte
 
     /// <summary>A message's header.</summary>
     public async Task<MessageHeader?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await partition.QueryAsync(
-            partition.Bind(FindText, MessageId.SequenceOf(id), id), MessageColumns.ReadHeader, cancellationToken))
-        .SingleOrDefault();
+        MessageId.SequenceOf(id) is >= 0 and var sequence
+            ? (await partition.QueryAsync(partition.Bind(FindText, sequence, id), MessageColumns.ReadHeader, cancellationToken))
+                .SingleOrDefault()
+            : null;
 
     /// <summary>A message's header, history and sealed body, whichever partition of the queue has it.</summary>
     public async Task<(MessageHeader Header, string History, byte[] Sealed)?> LoadAsync(
         string id, CancellationToken cancellationToken)
     {
+        var sequence = MessageId.SequenceOf(id);
+        if (sequence < 0)
+        {
+            return null;
+        }
+
         var rows = await partition.QueryAsync(
-            LoadText.With(partition.Key.Tenant, partition.Key.Queue, MessageId.SequenceOf(id), id), MessageColumns.ReadWhole,
-            cancellationToken);
+            LoadText.With(partition.Key.Tenant, partition.Key.Queue, sequence, id), MessageColumns.ReadWhole, cancellationToken);
         return rows is [var row] ? row : null;
     }
 
-    /// <summary>The sealed bodies of some messages, by id.</summary>
-    public async Task<IReadOnlyDictionary<string, byte[]>> BodiesAsync(
+    /// <summary>The sealed bodies of some messages by id, and those histories that are long.</summary>
+    public async Task<IReadOnlyDictionary<string, StoredBody>> BodiesAsync(
         IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var rows = await partition.QueryAsync(
             BodiesText.With(MessageColumns.PlacesOf(ids)),
-            static reader => (Id: reader.GetString(0), Sealed: reader.GetFieldValue<byte[]>(1)),
+            static reader => (
+                Id: reader.GetString(0),
+                Body: new StoredBody(reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetString(2))),
             cancellationToken);
-        return rows.ToDictionary(row => row.Id, row => row.Sealed, StringComparer.Ordinal);
+        return rows.ToDictionary(row => row.Id, row => row.Body, StringComparer.Ordinal);
     }
 
     /// <summary>The message that an idempotency key stands for.</summary>
@@ -164,6 +177,7 @@ internal sealed class MessageStore(PartitionRows partition, TimeSpan prioritySte
         return [
             after.Id, after.Sequence, (int)write.Before.State, (int)after.State, SqlNull.Or(after.Instance), after.LineAt,
             after.Rank(priorityStep), after.NextAt, after.IsHeld ? 1 : 0, after.Attempts, after.Crashes,
-            SqlNull.Or(after.FinishedAt), (int)after.DeadReason, write.History];
+            SqlNull.Or(after.FinishedAt), (int)after.DeadReason, write.History,
+            SqlNull.Or((long?)write.Folded?.ReadLength), SqlNull.Or(write.Folded?.Text)];
     }
 }

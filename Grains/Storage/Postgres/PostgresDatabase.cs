@@ -39,8 +39,8 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
         }
         catch (PostgresException error) when (!IsServerFault(error))
         {
-            // A statement was refused and the transaction is rolled back: each unit by itself finds the one at fault.
-            return units.Count == 1 ? [UnitOutcome.Failed(error)] : await CommitOneByOneAsync(units, cancellationToken);
+            // A statement was refused and the transaction is rolled back: halves of halves find the unit at fault.
+            return units.Count == 1 ? [UnitOutcome.Failed(error)] : await CommitHalvesAsync(units, cancellationToken);
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException)
         {
@@ -122,16 +122,26 @@ internal sealed class PostgresDatabase(string connectionString) : ISqlDatabase
         }
     }
 
-    private async Task<IReadOnlyList<UnitOutcome>> CommitOneByOneAsync(
+    private async Task<IReadOnlyList<UnitOutcome>> CommitHalvesAsync(
         IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
     {
-        var outcomes = new UnitOutcome[units.Count];
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            outcomes[i] = (await CommitAsync([units[i]], cancellationToken))[0];
-        }
+        var half = units.Count / 2;
+        var first = await CommitAsync([.. units.Take(half)], cancellationToken);
+        return [.. first, .. await CommitRestAsync([.. units.Skip(half)], cancellationToken)];
+    }
 
-        return outcomes;
+    /// <summary>Commits the second half. The first one is committed, and its callers are told so whatever happens here.</summary>
+    private async Task<IReadOnlyList<UnitOutcome>> CommitRestAsync(
+        IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CommitAsync(units, cancellationToken);
+        }
+        catch (StorageUnavailableException error)
+        {
+            return [.. units.Select(_ => UnitOutcome.Failed(error))];
+        }
     }
 
     private async Task<IReadOnlyList<UnitOutcome>> CommitTogetherAsync(

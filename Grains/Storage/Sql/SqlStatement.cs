@@ -10,6 +10,25 @@ internal readonly record struct SqlStatement(SqlText Text, object[] Values, IRea
 {
     /// <summary>How much it weighs in a transaction: one, or its rows.</summary>
     public int Weight => Rows?.Count ?? 1;
+
+    /// <summary>How much memory its values take, about.</summary>
+    public long Bytes => BytesOf(Values) + (Rows?.Sum(BytesOf) ?? 0);
+
+    private static long BytesOf(object[] values)
+    {
+        var bytes = 0L;
+        foreach (var value in values)
+        {
+            bytes += value switch
+            {
+                byte[] blob => blob.Length,
+                string text => (long)sizeof(char) * text.Length,
+                _ => sizeof(long),
+            };
+        }
+
+        return bytes;
+    }
 }
 
 /// <summary>NULL with a type: PostgreSQL cannot always infer one.</summary>

@@ -33,12 +33,37 @@ internal sealed class QueueIntakeTests(string kind) : PartitionFixture(kind)
     [TestCase(Anna, "x", -1, "pool", EnqueueRejection.InvalidPriority)]
     [TestCase(Anna, "x", 10, "pool", EnqueueRejection.InvalidPriority)]
     [TestCase(Anna, "x", 5, "nowhere", EnqueueRejection.UnknownPool)]
+    [TestCase(Anna, "x", 5, "", EnqueueRejection.InvalidName)]
+    [TestCase(Anna, "x", 5, "po/ol", EnqueueRejection.InvalidName)]
+    [TestCase(Anna, "x", 5, "pool\0", EnqueueRejection.InvalidName)]
     public async Task A_bad_request_is_refused_with_its_reason_and_leaves_nothing(
         string recipient, string text, int priority, string pool, EnqueueRejection reason)
     {
         var request = EnqueueRequest.ForText(pool, recipient, text) with { Priority = priority };
         Assert.That(await Queue.EnqueueAsync(request), Is.EqualTo(EnqueueResult.Rejected(reason)));
         Assert.That((await Queue.StatisticsAsync()).Total, Is.Zero);
+    }
+
+    [TestCase("")]
+    [TestCase("a\0")]
+    [TestCase("a b")]
+    [TestCase("a/b")]
+    public async Task What_is_not_a_name_is_refused_wherever_a_name_is_given(string name)
+    {
+        Assert.That(await RejectionOf(Text("x") with { Instance = name }), Is.EqualTo(EnqueueRejection.InvalidName));
+        Assert.That(() => Queue.CallAsync(queue => queue.SetPauseAsync(PauseScope.ForPool(name), true, default)), Throws.ArgumentException);
+        Assert.That(
+            () => Queue.CallAsync(queue => queue.SetPauseAsync(PauseScope.ForInstance(name), true, default)), Throws.ArgumentException);
+        Assert.That(
+            () => Queue.CallAsync(queue => queue.PurgeDeadLettersAsync(new DeadLetterFilter { Instance = name }, default)),
+            Throws.ArgumentException);
+        var schedule = new RecurringSchedule { Name = name, Cron = "* * * * *", TimeZone = "UTC", Message = Text("x") };
+        Assert.That(
+            (await Queue.CallAsync(queue => queue.PutScheduleAsync(schedule, default))).Problem, Is.EqualTo(ScheduleProblem.InvalidName));
+        Assert.That(await Queue.CallAsync(queue => queue.RemoveScheduleAsync(name, default)), Is.False);
+        Assert.That(QueueKey.TryParse($"{name}/queue/0", out _), Is.False);
+        Assert.That(QueueKey.TryParse($"tenant/{name}/0", out _), Is.False);
+        Assert.That(await Queue.CallAsync(queue => queue.CancelAsync($"{name,29}")), Is.EqualTo(MessageChange.NotFound));
     }
 
     [Test]

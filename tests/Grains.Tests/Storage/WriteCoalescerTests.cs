@@ -132,6 +132,53 @@ internal sealed class WriteCoalescerTests(string kind) : StoreTestBase(kind)
     }
 
     [Test]
+    public async Task One_refused_unit_of_many_costs_few_further_transactions()
+    {
+        if (!ReferenceEquals(Database.Dialect, SqlDialect.Postgres))
+        {
+            Assert.Ignore("SQLite undoes a refused unit within the transaction.");
+        }
+
+        var units = Enumerable.Range(0, 512)
+            .Select(i => new WriteUnit("a", [Insert.With(i == 300 ? "un\0readable" : $"{i:d3}")])).ToList();
+        var outcomes = await Database.CommitAsync(units, default);
+
+        Assert.That(outcomes.Count(outcome => outcome.Error is not null), Is.EqualTo(1));
+        Assert.That(outcomes[300].Error, Is.InstanceOf<System.Data.Common.DbException>());
+        var transactions = new SqlText("SELECT COUNT(DISTINCT xmin::text) FROM numbers");
+        Assert.That(
+            (await Database.QueryAsync(transactions.With(), static reader => reader.GetInt64(0), default))[0], Is.LessThanOrEqualTo(10));
+        Assert.That(await NamesAsync(), Has.Count.EqualTo(511));
+    }
+
+    [Test]
+    public async Task Units_wait_for_room_by_their_bytes_and_transactions_are_limited_by_them()
+    {
+        const int Megabyte = 1 << 20;
+        var (gate, batches) = (new TaskCompletionSource(), new List<int>());
+        await using var database = new GatedDatabase(async units =>
+        {
+            batches.Add(units.Count);
+            await gate.Task;
+        });
+        await using var coalescer = new WriteCoalescer(database, laneBytes: 20 * Megabyte);
+        Task<IReadOnlyList<StatementResult>> CommitAsync(CancellationToken token = default) =>
+            coalescer.CommitAsync(new WriteUnit("a", [Insert.With(new string('x', Megabyte / 2))]), token);
+        var first = CommitAsync();
+        await database.Began.WaitAsync();
+        var others = Enumerable.Range(0, 20).Select(_ => CommitAsync()).ToList();
+        using var cancellation = new CancellationTokenSource();
+        var withoutRoom = CommitAsync(cancellation.Token);
+        var behind = CommitAsync();
+        await cancellation.CancelAsync();
+        Assert.That(async () => await withoutRoom, Throws.InstanceOf<OperationCanceledException>());
+
+        gate.SetResult();
+        await Task.WhenAll([first, .. others, behind]);
+        Assert.That(batches, Is.EqualTo(new[] { 1, 8, 8, 5 }));
+    }
+
+    [Test]
     public void A_statement_refuses_a_wrong_number_of_values() =>
         Assert.That(() => Insert.With(), Throws.ArgumentException);
 
