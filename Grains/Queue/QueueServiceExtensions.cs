@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Interfaces.Options;
 using OrleansGateway.Grains.LoadBalancer;
 using OrleansGateway.Grains.Queue.Dispatch;
@@ -20,6 +21,7 @@ public static class QueueServiceExtensions
     public static IServiceCollection AddGatewayQueue(this IServiceCollection services)
     {
         services.AddGatewayOptions<QueueOptions>();
+        services.AddSingleton<QueueInstruments>();
         services.AddSingleton<InstancePicker>();
         services.TryAddSingleton<IMessageRouterFactory, GrainRouterFactory>();
         services.AddSingleton<PartitionStoresFactory>();

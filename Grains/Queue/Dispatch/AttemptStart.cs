@@ -99,6 +99,8 @@ internal sealed class AttemptStart(
         {
             case MessageState.InFlight:
                 pool.Hold(after);
+                context.Instruments.AttemptBegan(
+                    TimeSpan.FromMilliseconds(context.Now - Math.Max(write.Before.LineAt, write.Before.NextAt)));
                 sends.Begin(new SendAttempt(after, write.Before.Instance is not null), bodies[after.Id].Sealed);
                 break;
             case MessageState.Pending:

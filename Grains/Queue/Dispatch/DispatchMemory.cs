@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Queue.Messages;
 
 namespace OrleansGateway.Grains.Queue.Dispatch;
@@ -31,6 +32,47 @@ internal sealed class DispatchMemory(PartitionContext context, PartitionCounters
     /// <summary>Whether the pool's heads may go now.</summary>
     public bool IsOpenFor(PoolBacklog pool) =>
         !NeedsReload && !PausesAndRests.IsPoolPaused(pool.Pool) && pool.RestUntil <= context.Now;
+}
+
+/// <summary>Tells the metrics what a partition holds, at most once a second: finding the oldest message looks at all in memory.</summary>
+internal sealed class PartitionGauge(PartitionContext context, DispatchMemory memory)
+{
+    private const long Interval = 1_000;
+
+    private readonly string _queue = $"{context.Key.Tenant}/{context.Key.Queue}";
+    private long _reportedAt = long.MinValue;
+    private bool _isForgotten;
+
+    /// <summary>When the last change is to be told, milliseconds since 1970; null when it was.</summary>
+    public long? NextAt { get; private set; }
+
+    /// <summary>Tells what there is now, or later if it was told a moment ago.</summary>
+    public void Report()
+    {
+        var now = context.Now;
+        if (_isForgotten)
+        {
+            // The last turn may outlast the drain time.
+            return;
+        }
+
+        if (_reportedAt <= now && now - Interval < _reportedAt)
+        {
+            NextAt = _reportedAt + Interval;
+            return;
+        }
+
+        (_reportedAt, NextAt) = (now, null);
+        var oldest = memory.Pools.OldestLineAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : (DateTimeOffset?)null;
+        context.Instruments.Report(_queue, context.Key.Partition, new PartitionReading(memory.Counters.ToDepths(), oldest));
+    }
+
+    /// <summary>The partition is not on this silo any more.</summary>
+    public void Forget()
+    {
+        _isForgotten = true;
+        context.Instruments.Forget(_queue, context.Key.Partition);
+    }
 }
 
 /// <summary>Sealed bodies of messages that were just accepted; most leave at once.</summary>

@@ -24,12 +24,14 @@ internal sealed partial class Dispatcher : IDispatchTurn
     private readonly SlotHandover _handover;
     private readonly WindowFiller _filler;
     private readonly DispatchRounds _rounds;
+    private readonly PartitionGauge _gauge;
 
     public Dispatcher(PartitionContext context, PartitionCounters counters, PartitionSchedules schedules)
     {
         _context = context;
         _schedules = schedules;
         _memory = new DispatchMemory(context, counters);
+        _gauge = new PartitionGauge(context, _memory);
         _pump = new DispatchPump(context);
         _pacing = new PoolPacing(context, _memory);
         var writer = new PartitionWriter(context);
@@ -60,6 +62,7 @@ internal sealed partial class Dispatcher : IDispatchTurn
         await _recovery.RecoverAsync(previousClosedCleanly);
         await _loader.LoadAsync();
         _pump.Open(this);
+        _gauge.Report();
     }
 
     /// <summary>There may be something to do.</summary>
@@ -72,6 +75,7 @@ internal sealed partial class Dispatcher : IDispatchTurn
     public async Task<bool> DrainAsync(TimeSpan timeout)
     {
         var lastTurn = _pump.CloseAsync();
+        _gauge.Forget();
         try
         {
             await lastTurn.WaitAsync(timeout, _context.Time, _context.Stopped);
@@ -150,6 +154,7 @@ internal sealed partial class Dispatcher : IDispatchTurn
             }
 
             await _rounds.RunAsync();
+            _gauge.Report();
         }
         catch (StorageUnavailableException)
         {
@@ -161,7 +166,7 @@ internal sealed partial class Dispatcher : IDispatchTurn
     TimeSpan? IDispatchTurn.NextWake()
     {
         var now = _context.Now;
-        var next = new[] { _timed.NextAt, _schedules.NextAt }.Min() ?? long.MaxValue;
+        var next = new[] { _timed.NextAt, _schedules.NextAt, _gauge.NextAt }.Min() ?? long.MaxValue;
         foreach (var pool in _memory.Pools.All.Where(pool => !PausesAndRests.IsPoolPaused(pool.Pool)))
         {
             next = Math.Min(next, Math.Min(NextWakeOf(pool, now), _pacing.NextWake(pool, now)));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Messages;
@@ -14,6 +15,9 @@ internal sealed record PartitionContext(
 {
     /// <summary>The grain around the partition.</summary>
     public required PartitionHost Host { get; init; }
+
+    /// <summary>The metrics of the silo's queues.</summary>
+    public required QueueInstruments Instruments { get; init; }
 
     public PartitionSlots Slots { get; } = new(Key.Partition);
 

@@ -1,3 +1,4 @@
+using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Messages;
 
@@ -103,6 +104,18 @@ internal sealed class PartitionCounters
         FailedLastMinute = _failed.Total,
         IsPaused = isPaused,
     };
+
+    /// <summary>What is there, by state and class of priority: low 0 to 3, normal 4 to 6, high 7 to 9.</summary>
+    public IReadOnlyList<PartitionReading.Depth> ToDepths() =>
+    [
+        .. new[] { MessageState.Scheduled, MessageState.Pending, MessageState.InFlight, MessageState.Dead }.SelectMany(state => new[]
+        {
+            DepthOf(state, "low", 0, 3), DepthOf(state, "normal", 4, 6), DepthOf(state, "high", 7, Priorities - 1),
+        }),
+    ];
+
+    private PartitionReading.Depth DepthOf(MessageState state, string name, int first, int last) =>
+        new($"{state}", name, CountsOf(state)[first..(last + 1)].Sum());
 
     private long OpenOf(int priority) => CountsOf(MessageState.Scheduled)[priority]
         + CountsOf(MessageState.Pending)[priority] + CountsOf(MessageState.InFlight)[priority];

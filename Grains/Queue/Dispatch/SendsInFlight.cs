@@ -100,6 +100,7 @@ internal sealed class SendsInFlight(
         memory.Suspects.Remove(after.Id);
         memory.Counters.Move(after, MessageState.InFlight, after.State);
         memory.Counters.NoteAttempt(outcome);
+        context.Instruments.AttemptEnded(outcome.GetType().Name, AttemptOutcome.ReasonOf(outcome));
         if (after.State == MessageState.Pending)
         {
             memory.Pools.Of(after.Pool).Wait(after, after.NextAt);

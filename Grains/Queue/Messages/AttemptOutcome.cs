@@ -54,6 +54,15 @@ internal static class AttemptOutcome
         _ => null,
     };
 
+    /// <summary>Why an attempt did not end with an acknowledgement, as a word; empty if it did.</summary>
+    public static string ReasonOf(MessageEvent outcome) => outcome switch
+    {
+        MessageEvent.Retry retry => $"{retry.Failure}",
+        MessageEvent.Snooze snooze => $"{snooze.Failure}",
+        MessageEvent.Discard discard => $"{discard.Reason}",
+        _ => "",
+    };
+
     /// <summary>The back-off before the attempt that follows attempt n: full jitter over base × 2^(n−1), at most the cap.</summary>
     public static TimeSpan BackOff(int attempt, QueueOptions options, double jitter)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Dispatch;
@@ -12,7 +13,7 @@ namespace OrleansGateway.Grains.Queue.Partition;
 /// <summary>Makes partitions for grains that hold the lease.</summary>
 internal sealed class QueuePartitionFactory(
     PartitionStoresFactory stores, IMessageRouterFactory routers, IFleetView fleet, IOptions<QueueOptions> options,
-    TimeProvider time, IRandomSource random)
+    TimeProvider time, IRandomSource random, QueueInstruments instruments)
 {
     /// <param name="key">The partition.</param>
     /// <param name="fence">The lease under which it writes.</param>
@@ -21,5 +22,6 @@ internal sealed class QueuePartitionFactory(
         new PartitionContext(key, stores.Create(key, fence), routers.Create(key.Tenant), fleet, options.Value, time, random)
         {
             Host = host,
+            Instruments = instruments,
         });
 }

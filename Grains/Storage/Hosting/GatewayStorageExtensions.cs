@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Interfaces.Options;
 using OrleansGateway.Grains.Storage.Devices;
 using OrleansGateway.Grains.Storage.Events;
@@ -31,10 +32,13 @@ public static class GatewayStorageExtensions
         services.AddGatewayOptions<LeaseOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);
+        services.AddMetrics();
+        services.AddSingleton<StorageInstruments>();
         services.AddSingleton(CreateDatabase);
         services.AddSingleton(provider => new WriteCoalescer(
             provider.GetRequiredService<ISqlDatabase>(),
-            provider.GetRequiredService<IOptions<GatewayStorageOptions>>().Value.WriteCapacity));
+            provider.GetRequiredService<IOptions<GatewayStorageOptions>>().Value.WriteCapacity,
+            instruments: provider.GetRequiredService<StorageInstruments>()));
         services.AddSingleton(provider => CreateKeyRing(provider));
         services.AddSingleton<LeaseStore>();
         services.AddSingleton<LeaseKeeper>();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Storage.Sql;
 
 namespace OrleansGateway.Grains.Storage.Leases;
@@ -14,6 +15,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     private readonly LeaseStore _store;
     private readonly ILeaseOwnerVerdict _verdict;
     private readonly LeaseOptions _options;
+    private readonly StorageInstruments? _instruments;
     private readonly TimeProvider _time;
     private readonly ILogger<LeaseKeeper> _logger;
     private readonly ConcurrentDictionary<string, HeldLease> _held = new(StringComparer.Ordinal);
@@ -22,8 +24,9 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
 
     public LeaseKeeper(
         LeaseStore store, ILeaseOwnerVerdict verdict, IOptions<LeaseOptions> options, TimeProvider time,
-        ILogger<LeaseKeeper> logger)
+        ILogger<LeaseKeeper> logger, StorageInstruments? instruments = null)
     {
+        _instruments = instruments;
         _store = store;
         _verdict = verdict;
         _options = options.Value;
@@ -118,6 +121,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         }
         catch (StorageUnavailableException error)
         {
+            _instruments?.LeasesRenewed(leases.Length, "failed");
             LogRenewalFailed(_logger, error);
         }
     }
@@ -127,9 +131,11 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         if (epoch == lease.Fence.Epoch)
         {
             lease.RenewedAt = sentAt;
+            _instruments?.LeasesRenewed(1, "renewed");
         }
         else
         {
+            _instruments?.LeasesRenewed(1, "lost");
             Lose(lease);
         }
     }
@@ -140,6 +146,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         {
             if (_time.GetElapsedTime(lease.RenewedAt) >= _options.LocalLife)
             {
+                _instruments?.LeasesRenewed(1, "lost");
                 Lose(lease);
             }
         }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using OrleansGateway.Grains.Diagnostics;
+
 namespace OrleansGateway.Grains.Storage.Sql;
 
 /// <summary>
@@ -17,13 +20,16 @@ internal sealed class WriteCoalescer : IAsyncDisposable
     private const long DefaultLaneBytes = 32 << 20;
 
     private readonly ISqlDatabase _database;
+    private readonly StorageInstruments? _instruments;
     private readonly WriteLane<Entry>[] _lanes;
     private readonly Task[] _loops;
     private readonly CancellationTokenSource _stop = new();
 
-    public WriteCoalescer(ISqlDatabase database, int capacity = 8_192, long laneBytes = DefaultLaneBytes)
+    public WriteCoalescer(
+        ISqlDatabase database, int capacity = 8_192, long laneBytes = DefaultLaneBytes, StorageInstruments? instruments = null)
     {
         _database = database;
+        _instruments = instruments;
         _lanes = new WriteLane<Entry>[database.WriteParallelism];
         _loops = new Task[_lanes.Length];
         for (var i = 0; i < _lanes.Length; i++)
@@ -85,9 +91,11 @@ internal sealed class WriteCoalescer : IAsyncDisposable
 
     private async Task CommitBatchAsync(List<Entry> batch)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
             var outcomes = await _database.CommitAsync([.. batch.Select(entry => entry.Unit)], _stop.Token).ConfigureAwait(false);
+            _instruments?.Committed(batch.Count, Stopwatch.GetElapsedTime(began), isCommitted: true);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Complete(outcomes[i]);
@@ -97,6 +105,7 @@ internal sealed class WriteCoalescer : IAsyncDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            _instruments?.Committed(batch.Count, Stopwatch.GetElapsedTime(began), isCommitted: false);
             foreach (var entry in batch)
             {
                 entry.Completion.TrySetException(error);

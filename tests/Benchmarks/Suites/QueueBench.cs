@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OrleansGateway.Grains.Diagnostics;
 using OrleansGateway.Grains.Fleet;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
@@ -31,6 +34,7 @@ internal sealed class QueueBench : IMessageRouter, IMessageRouterFactory, IFleet
     private readonly TaskFactory _scheduler = new(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
     private readonly CancellationTokenSource _stop = new();
     private readonly TemporaryFolder _folder = new("bench");
+    private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly InstancePicker _picker;
     private ISqlDatabase _database = null!;
     private WriteCoalescer _coalescer = null!;
@@ -129,6 +133,7 @@ internal sealed class QueueBench : IMessageRouter, IMessageRouterFactory, IFleet
         await _database.DisposeAsync();
         _keys.Dispose();
         _stop.Dispose();
+        await _meters.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -151,7 +156,8 @@ internal sealed class QueueBench : IMessageRouter, IMessageRouterFactory, IFleet
             .TakeAsync(leaseKey, key.Tenant, "bench", TimeSpan.FromHours(1), null, default);
         var options = Options.Create(new QueueOptions());
         var stores = new PartitionStoresFactory(_database, _coalescer, _keys, options);
-        _partition = new QueuePartitionFactory(stores, this, this, options, TimeProvider.System, random).Create(
+        var instruments = new QueueInstruments(_meters.GetRequiredService<IMeterFactory>(), TimeProvider.System);
+        _partition = new QueuePartitionFactory(stores, this, this, options, TimeProvider.System, random, instruments).Create(
             key, new Fence(leaseKey, take.Epoch),
             new PartitionHost(WakeAfter, static _ => { }, NullLogger.Instance, _stop.Token));
         await RunAsync(async () =>

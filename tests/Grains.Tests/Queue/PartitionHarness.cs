@@ -39,6 +39,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
         _files = files;
         _database = database;
         Options = options;
+        Meters = new QueueMeters(Time);
         Random = new SeededRandomSource(11);
         _keys = new KeyRing(KeyRingFile.LoadOrCreate(Path.Combine(files.Folder, "keys.json"), Random), Random);
         Fleet.SetConnected(Pool, "one", "two");
@@ -53,12 +54,15 @@ internal sealed class PartitionHarness : IAsyncDisposable
         _key = first._key with { Partition = partition };
         (_files, _database, _keys) = (first._files, first._database, first._keys);
         (Options, Random, Time, Fleet, Router) = (first.Options, first.Random, first.Time, first.Fleet, first.Router);
+        Meters = first.Meters;
         _signal = first._signal;
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
 
     public FakeFleet Fleet { get; } = new();
+
+    public QueueMeters Meters { get; }
 
     public FakeRouter Router { get; }
 
@@ -176,6 +180,8 @@ internal sealed class PartitionHarness : IAsyncDisposable
         return _coalescer.CommitAsync(new WriteUnit(_fence.LeaseKey, [ChatStatements.Note("default", _fence, [chat])], _fence));
     }
 
+    public LeaseStore Leases => new(Database, _coalescer);
+
     public SuppressionStore Suppressions => new(Database, _coalescer, _keys);
 
     /// <summary>
@@ -197,6 +203,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
             await _database.DisposeAsync();
             await _files.DisposeAsync();
             _keys.Dispose();
+            Meters.Dispose();
         }
 
         _stops.ForEach(stop => stop.Dispose());
@@ -210,7 +217,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
         _scheduler = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
         Database = new FaultyDatabase(_database);
         Database.Committed = Signal;
-        _coalescer = new WriteCoalescer(Database);
+        _coalescer = new WriteCoalescer(Database, instruments: Meters.Storage);
         var key = _key;
         var leaseKey = Fence.QueueLease(key.Tenant, key.Queue, key.Partition);
         var take = await new LeaseStore(Database, _coalescer)
@@ -219,7 +226,7 @@ internal sealed class PartitionHarness : IAsyncDisposable
         var stopped = _stop.Token;
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var stores = new PartitionStoresFactory(Database, _coalescer, _keys, options);
-        _partition = new QueuePartitionFactory(stores, Router, Fleet, options, Time, Random).Create(
+        _partition = new QueuePartitionFactory(stores, Router, Fleet, options, Time, Random, Meters.Queue).Create(
             key, _fence,
             new PartitionHost(delay => WakeAfter(delay, stopped), error => Ended = error, NullLogger.Instance, stopped));
         await RunAsync(async () =>
