@@ -40,6 +40,10 @@ internal sealed record SendPlan(Jid Target, IReadOnlyList<FanoutDevice> Devices)
 
     /// <summary>Records that are committed together with the sessions, before the message leaves.</summary>
     public IReadOnlyList<RecordChange> Changes { get; init; } = [];
+
+    /// <summary>The same plan for those devices that have not got the message.</summary>
+    public SendPlan Without(IReadOnlySet<Jid> reached) =>
+        this with { Devices = [.. Devices.Where(device => !reached.Contains(device.Device))] };
 }
 
 /// <summary>The routes of a device.</summary>

@@ -17,8 +17,8 @@ namespace OrleansGateway.Protocol.Device.Sending;
 internal sealed partial class MessageSender(
     DeviceLink link, AckRegistry acks, SentMessages sentMessages, MessageRoutes routes, OutgoingEncryption encryption)
 {
-    // A device list that was wrong is requested once more; what does not match then either is reported.
-    private const int MaxRounds = 2;
+    // Devices that the first round missed get the message in later ones; the receipt tells of those that no round reached.
+    private const int MaxRounds = 3;
 
     private readonly ILogger _logger = link.Scope.Logger;
     private readonly PeerTurns _turns = new();
@@ -65,36 +65,73 @@ internal sealed partial class MessageSender(
     private async Task<SendReceipt> SendInRoundsAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
         var route = routes.For(request.Chat);
-        for (var round = 1; ; round++)
+        var attempt = await HandOverAsync(request, route, reached: null, cancellationToken);
+        if (attempt.Failure is { } failure)
         {
-            var attempt = await HandOverAsync(request, route, cancellationToken);
-            if (attempt.Failure is { } failure)
-            {
-                return failure;
-            }
+            return failure;
+        }
 
-            var (receipt, hash) = await WaitForAnswerAsync(request.WireId, attempt.Answer!, cancellationToken);
-            if (receipt.Outcome != SendOutcome.Acknowledged || route.Matches(attempt.Plan!, hash))
-            {
-                return receipt;
-            }
+        var (receipt, hash) = await WaitForAnswerAsync(request.WireId, attempt.Answer!, cancellationToken);
+        if (receipt.Outcome != SendOutcome.Acknowledged || route.Matches(attempt.Plan!, hash))
+        {
+            return receipt;
+        }
 
-            LogDeviceListMismatch(round);
-            await route.ForgetAsync(request.Chat, CancellationToken.None);
-            if (round == MaxRounds)
-            {
-                return receipt with { Outcome = SendOutcome.Refused, Refusal = SendRefusal.DeviceListMismatch };
-            }
+        var isComplete = await ReachMissedAsync(request, route, attempt.Plan!, hash, cancellationToken);
+        return receipt with { MissedDevices = !isComplete };
+    }
+
+    // The server has the message, so nothing that happens here changes the answer: another number would send it again. All rounds
+    // together take no longer than a send may wait for its answer.
+    private async Task<bool> ReachMissedAsync(
+        OutgoingRequest request, IMessageRoute route, SendPlan plan, string? hash, CancellationToken cancellationToken)
+    {
+        using var budget = new CancellationTokenSource(link.Scope.Options.SendTimeout, link.Scope.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
+        try
+        {
+            return await SendToMissedAsync(request, route, plan, hash, either.Token);
+        }
+        catch (Exception failure)
+        {
+            LogDevicesMissed(failure.GetType().Name);
+            return false;
         }
     }
 
+    private async Task<bool> SendToMissedAsync(
+        OutgoingRequest request, IMessageRoute route, SendPlan plan, string? hash, CancellationToken cancellationToken)
+    {
+        var reached = plan.Devices.Select(device => device.Device).ToHashSet();
+        for (var round = 1; round < MaxRounds; round++)
+        {
+            LogDeviceListMismatch(round);
+            await route.ForgetAsync(request.Chat, cancellationToken);
+            var attempt = await HandOverAsync(request, route, reached, cancellationToken);
+            if (attempt.Answer is null)
+            {
+                return attempt.Plan is not null && route.Matches(attempt.Plan, hash);
+            }
+
+            (var receipt, hash) = await WaitForAnswerAsync(request.WireId, attempt.Answer, cancellationToken);
+            if (receipt.Outcome != SendOutcome.Acknowledged || route.Matches(attempt.Plan!, hash))
+            {
+                return receipt.Outcome == SendOutcome.Acknowledged;
+            }
+
+            reached.UnionWith(attempt.Plan!.Devices.Select(device => device.Device));
+        }
+
+        return false;
+    }
+
     private async Task<SendAttempt> HandOverAsync(
-        OutgoingRequest request, IMessageRoute route, CancellationToken cancellationToken)
+        OutgoingRequest request, IMessageRoute route, IReadOnlySet<Jid>? reached, CancellationToken cancellationToken)
     {
         try
         {
             using var turn = await _turns.TakeAsync(request.Chat.ToString(), cancellationToken);
-            return await HandOverInTurnAsync(request, route, cancellationToken);
+            return await HandOverInTurnAsync(request, route, reached, cancellationToken);
         }
         catch (ConnectionException)
         {
@@ -121,7 +158,7 @@ internal sealed partial class MessageSender(
     }
 
     private async Task<SendAttempt> HandOverInTurnAsync(
-        OutgoingRequest request, IMessageRoute route, CancellationToken cancellationToken)
+        OutgoingRequest request, IMessageRoute route, IReadOnlySet<Jid>? reached, CancellationToken cancellationToken)
     {
         var message = await FindOrCreateAsync(request, cancellationToken);
         var plan = await route.PlanAsync(message, cancellationToken);
@@ -130,8 +167,14 @@ internal sealed partial class MessageSender(
             return SendAttempt.Refused(request.WireId, SendRefusal.NoDevices);
         }
 
-        message = message.To(plan.Devices.Select(device => device.Device));
-        var (parts, commit) = await encryption.EncryptAsync(request.WireId, message, plan, cancellationToken);
+        var remaining = reached is null ? plan : plan.Without(reached);
+        if (reached is not null && remaining.Devices.Count == 0)
+        {
+            return new SendAttempt(plan, null, null);
+        }
+
+        message = message.To(remaining.Devices.Select(device => device.Device));
+        var (parts, commit) = await encryption.EncryptAsync(request.WireId, message, remaining, cancellationToken);
         await commit.WaitAsync(cancellationToken);
 
         var stanza = OutgoingMessage.Build(
@@ -190,6 +233,9 @@ internal sealed partial class MessageSender(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The server knows other devices than a message went to (round {Round}); the lists are requested again")]
     private partial void LogDeviceListMismatch(int round);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A message is acknowledged, but some devices did not get it: {Failure}")]
+    private partial void LogDevicesMissed(string failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A message did not leave, a look-up failed: {Failure}")]
     private partial void LogLookupFailed(string failure);

@@ -25,9 +25,9 @@ public sealed class WireIdConflictException()
     : InvalidRequestException("This wire id belongs to a message to another chat; use a new one for each message.");
 
 /// <summary>The result of handing a message over: the server's answer to come, or why the message did not leave.</summary>
-/// <param name="Plan">How it went out; null where it did not leave.</param>
-/// <param name="Answer">Completes with the server's answer; null where it did not leave.</param>
-/// <param name="Failure">Why it did not leave; null where it did.</param>
+/// <param name="Plan">All devices that should have the message; null where it did not leave.</param>
+/// <param name="Answer">Completes with the server's answer; null where nothing left, since each device has the message or because of a failure.</param>
+/// <param name="Failure">Why it did not leave; null where it did, or where nothing was left to send.</param>
 internal sealed record SendAttempt(SendPlan? Plan, Task<AckStanza>? Answer, SendReceipt? Failure)
 {
     public static SendAttempt NotSent(string wireId, SendRefusal refusal, int code = 0) =>

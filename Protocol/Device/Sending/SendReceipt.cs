@@ -15,6 +15,12 @@ public sealed record SendReceipt(
     int Code = 0,
     DateTimeOffset? ServerTime = null)
 {
+    /// <summary>
+    /// Whether the server has the message and some devices of the chat, or of our own account, did not get it. It is not sent again for
+    /// that: the server's acknowledgement stands.
+    /// </summary>
+    public bool MissedDevices { get; init; }
+
     /// <summary>Whether the same message may go through later without a change.</summary>
     public bool IsTransient => Outcome != SendOutcome.Acknowledged && Refusal is not SendRefusal.NoDevices;
 }
@@ -59,9 +65,6 @@ public enum SendRefusal
 
     /// <summary>The server did not accept the stanza (479); the same message may be tried again.</summary>
     StanzaRefused,
-
-    /// <summary>The list of devices that the message went to is not the recipient's, even after it was requested again.</summary>
-    DeviceListMismatch,
 
     /// <summary>A look-up that the send needs failed or was refused.</summary>
     LookupFailed,

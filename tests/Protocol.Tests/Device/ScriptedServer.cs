@@ -30,6 +30,9 @@ internal sealed class ScriptedServer(Journal<string> journal) : INodeConnector
     /// <summary>What questions are not answered, by the tag of their first child.</summary>
     public HashSet<string> Silences { get; } = [];
 
+    /// <summary>The error codes that requests are refused with, by the tag of their first child.</summary>
+    public Dictionary<string, int> Refusals { get; } = [];
+
     /// <summary>The confirmation of a message; null gives none.</summary>
     public Func<Node, Node?> Confirm { get; set; } = message => Ack(message);
 
@@ -81,6 +84,12 @@ internal sealed class ScriptedServer(Journal<string> journal) : INodeConnector
 
     private Node Answer(Node question)
     {
+        if (Refusals.TryGetValue(FirstChild(question), out var code))
+        {
+            return new Node("iq", ("type", "error"), ("id", question.RequiredAttribute("id"))).With(
+                new Node("error", ("code", code.ToString())));
+        }
+
         switch (FirstChild(question))
         {
             case "count":
