@@ -133,4 +133,7 @@ public enum SendFailure
 
     /// <summary>The instance is new and has opened its new chats of the day; known chats go on.</summary>
     NewChatsCapped = 17,
+
+    /// <summary>The server gave no devices or keys of the recipient for now; other recipients are not concerned.</summary>
+    RecipientUnavailable = 18,
 }

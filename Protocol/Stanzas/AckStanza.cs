@@ -52,9 +52,6 @@ internal static class NackCode
     /// <summary>The stanza does not parse.</summary>
     public const int ParsingError = 487;
 
-    /// <summary>The decrypted content is no message.</summary>
-    public const int InvalidProtobuf = 491;
-
     /// <summary>Anything else, above all a failed decryption.</summary>
     public const int UnhandledError = 500;
 }

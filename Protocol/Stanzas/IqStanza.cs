@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 
@@ -35,9 +36,15 @@ internal static class IqStanza
             return null;
         }
 
-        var error = reply.Child("error");
-        return new RequestRefusedException((int)(error?.NumberAttribute("code") ?? 500), error?.Attribute("text") ?? "");
+        return ToRefusal(reply.Child("error"));
     }
+
+    /// <summary>The refusal that an <c>error</c> element states; where there is none, or it is malformed, the server's fault.</summary>
+    public static RequestRefusedException ToRefusal(Node? error) => new(ErrorCode(error), error?.Attribute("text") ?? "");
+
+    /// <summary>The code of an <c>error</c> element; 500 where it has none that can be read.</summary>
+    public static int ErrorCode(Node? error) =>
+        int.TryParse(error?.Attribute("code"), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 500;
 
     private static Node Build(string id, string type, string xmlns, IEnumerable<Node?> children) => WithChildren(
         new Node(Tag, ("to", Jid.ServerJid.ToString()), ("type", type), ("xmlns", xmlns), ("id", id)), children);

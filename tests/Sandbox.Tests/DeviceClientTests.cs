@@ -168,7 +168,23 @@ internal sealed class DeviceClientTests : SandboxTests
 
         var receipt = await device.Client.SendAsync(Jid.Parse("15559999999@s.whatsapp.net"), new OutgoingText("hello"), "3EB0A1");
 
-        Assert.That((receipt.Outcome, receipt.Refusal), Is.EqualTo((SendOutcome.Refused, SendRefusal.NoDevices)));
+        Assert.That((receipt.Outcome, receipt.Refusal), Is.EqualTo((SendOutcome.Refused, SendRefusal.NoAccount)));
+    }
+
+    [Test]
+    public async Task A_look_up_that_fails_for_a_while_is_no_answer_about_the_recipient()
+    {
+        await using var device = await GatewayDevice.PairAsync(Server);
+        var bob = Server.Phones.Create();
+        var account = device.Client.Account.ToString()!;
+        Server.Devices.AnswerNext(account, 1_000, 404, "iq");
+
+        var failed = await device.Client.SendAsync(bob.Jid, new OutgoingText("hello"), "3EB0A1");
+        Server.Devices.AnswerNext(account, 0, 404, "iq");
+        var accepted = await device.Client.SendAsync(bob.Jid, new OutgoingText("hello"), "3EB0A1");
+
+        Assert.That((failed.Outcome, failed.Refusal, failed.Code), Is.EqualTo((SendOutcome.NotSent, SendRefusal.LookupFailed, 404)));
+        Assert.That(accepted.Outcome, Is.EqualTo(SendOutcome.Acknowledged));
     }
 
     [Test]

@@ -27,7 +27,8 @@ internal static class SendTranslation
     {
         SendRefusal.NotConnected => SendFailure.NotConnected,
         SendRefusal.Busy => SendFailure.Busy,
-        SendRefusal.NoDevices => SendFailure.NotOnWhatsApp,
+        SendRefusal.NoAccount => SendFailure.NotOnWhatsApp,
+        SendRefusal.DevicesUnavailable => SendFailure.RecipientUnavailable,
         SendRefusal.RateLimited => SendFailure.RateLimited,
         SendRefusal.RestrictedFromNewChats => SendFailure.NewChatsRestricted,
         SendRefusal.StorageFailed => SendFailure.StorageUnavailable,

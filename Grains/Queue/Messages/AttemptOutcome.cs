@@ -36,6 +36,8 @@ internal static class AttemptOutcome
             SendFailure.LoggedOut when pinned => Dead(DeadReason.OutcomeUnknown, result),
             SendFailure.LoggedOut when message.WantedInstance is not null => Dead(DeadReason.LoggedOut, result),
             SendFailure.LoggedOut or SendFailure.NewChatsRestricted or SendFailure.RateLimited => Put(result, now, pinned),
+            SendFailure.RecipientUnavailable when result.Outcome == SendOutcome.NotSent =>
+                Put(result, now + (long)options.DefaultRest.TotalMilliseconds, pinned),
             _ when result.Outcome == SendOutcome.NotSent => Put(result, now, pinned),
             _ => Again(message, result, pinned: false, options, jitter),
         };
@@ -46,6 +48,8 @@ internal static class AttemptOutcome
     {
         // The instance's own pace, which the partition keeps track of: the instance as a whole does not rest.
         { Failure: SendFailure.Paced or SendFailure.QuietHours or SendFailure.RecipientPaced or SendFailure.NewChatsCapped } => null,
+        // One recipient's trouble: the message waits, the instance goes on.
+        { Failure: SendFailure.RecipientUnavailable } => null,
         { RestUntil: { } until } => Math.Max(now, until.ToUnixTimeMilliseconds()),
         { Failure: SendFailure.RateLimited } => now + (long)options.DefaultRest.TotalMilliseconds,
         { Failure: SendFailure.LoggedOut } => now + (long)options.DefaultRest.TotalMilliseconds,
@@ -82,6 +86,6 @@ internal static class AttemptOutcome
     private static MessageEvent.Discard Dead(DeadReason reason, SendResult result) =>
         new(reason, result.Failure, result.Code);
 
-    private static MessageEvent.Snooze Put(SendResult result, long now, bool pinned) =>
-        new(now, result.Failure, result.Code, pinned);
+    private static MessageEvent.Snooze Put(SendResult result, long until, bool pinned) =>
+        new(until, result.Failure, result.Code, pinned);
 }

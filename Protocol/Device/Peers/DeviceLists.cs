@@ -18,7 +18,7 @@ internal sealed class DeviceLists(DeviceLink link, AddressBook addresses)
     /// <summary>The devices of accounts; fetches only lists that are not known or too old.</summary>
     /// <param name="accounts">The accounts.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>One list per account, in order; empty where the account has no device.</returns>
+    /// <returns>One list per account, in order; empty where the server gave none, for which there are many reasons.</returns>
     public async Task<IReadOnlyList<Jid>[]> GetAsync(IReadOnlyList<Jid> accounts, CancellationToken cancellationToken)
     {
         var lists = new IReadOnlyList<Jid>?[accounts.Count];
@@ -42,6 +42,14 @@ internal sealed class DeviceLists(DeviceLink link, AddressBook addresses)
         }
 
         return lists!;
+    }
+
+    /// <summary>Whether the server says that there is no such account. Anything else, an error included, is no.</summary>
+    public async Task<bool> IsUnknownAccountAsync(Jid account, CancellationToken cancellationToken)
+    {
+        var number = account.IsPhoneNumber ? account : await addresses.AlternativeAsync(account, cancellationToken);
+        return number is { IsPhoneNumber: true } known
+            && await link.Requests.SendAsync(new ContactQuery(known), cancellationToken) == ContactAnswer.HasNoAccount;
     }
 
     /// <summary>Drops the list of an account, under each of its addresses.</summary>
@@ -73,30 +81,33 @@ internal sealed class DeviceLists(DeviceLink link, AddressBook addresses)
         var changesBefore = Interlocked.Read(ref _changes);
         var users = await link.Requests.SendAsync(new DeviceListQuery(accounts), cancellationToken);
         var lists = new Dictionary<Jid, IReadOnlyList<Jid>>();
-        foreach (var user in users.Where(user => user.Devices is { Count: > 0 }))
+        var complete = new List<Jid>();
+        foreach (var user in users.Where(user => user.Devices is { Count: > 0 } && accounts.Contains(user.Jid)))
         {
             await addresses.LearnAsync(user.Jid, user.Lid, cancellationToken);
             lists[user.Jid] = user.Devices!.Select(device => AddressOf(user.Jid, device)).ToArray();
+            if (user.IsComplete)
+            {
+                complete.Add(user.Jid);
+            }
         }
 
-        // A change that was reported while the server answered may not be in the answer: use it once, do not keep it.
+        // A change that was reported while the server answered may not be in the answer, nor is an entry that could not be read: such
+        // a list is used once and not kept.
         if (changesBefore == Interlocked.Read(ref _changes))
         {
-            Keep(lists);
+            complete.ForEach(account => Keep(account, lists[account]));
         }
 
         return lists;
     }
 
-    private void Keep(Dictionary<Jid, IReadOnlyList<Jid>> lists)
+    private void Keep(Jid account, IReadOnlyList<Jid> devices)
     {
-        foreach (var (account, devices) in lists)
-        {
-            var list = new DeviceListRecord(link.Scope.Time.GetUtcNow(), devices);
-            var id = account.ToString();
-            var change = new RecordChange(new RecordKey(RecordKind.DeviceList, id), list.ToRecord());
-            _lists.Set(id, list, link.Commits.EnqueueAsync([change]));
-        }
+        var list = new DeviceListRecord(link.Scope.Time.GetUtcNow(), devices);
+        var id = account.ToString();
+        var change = new RecordChange(new RecordKey(RecordKind.DeviceList, id), list.ToRecord());
+        _lists.Set(id, list, link.Commits.EnqueueAsync([change]));
     }
 
     private static Jid AddressOf(Jid account, UsyncDevice device) => device.IsHosted

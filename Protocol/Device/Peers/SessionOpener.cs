@@ -97,7 +97,7 @@ internal sealed partial class SessionOpener(
         keys.PreKey?.Id,
         keys.PreKey?.Key ?? default);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The server has no keys for a device ({Code}); it is left out")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The server gave no usable keys for a device ({Code}); it is left out")]
     private partial void LogNoKeys(int code);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The keys of a device are refused: {Failure}; it is left out")]

@@ -11,11 +11,25 @@ internal sealed class DirectRoute(DeviceLists deviceLists, SessionOpener opener,
 {
     public bool Serves(Jid chat) => MessageRules.IsRecipient(chat);
 
-    public async Task<SendPlan?> PlanAsync(SentMessageRecord message, CancellationToken cancellationToken)
+    public async Task<RoutePlan> PlanAsync(SentMessageRecord message, CancellationToken cancellationToken)
     {
         var chat = message.Chat;
-        var devices = await opener.OpenMissingAsync(await FanoutAsync(chat, cancellationToken), cancellationToken);
-        return devices.Any(device => !device.IsOwn || account.IsOwn(chat)) ? new SendPlan(chat, devices) : null;
+        var fanout = await FanoutAsync(chat, cancellationToken);
+        if (!fanout.Any(device => IsOfChat(chat, device)))
+        {
+            var isUnknown = !account.IsOwn(chat) && await deviceLists.IsUnknownAccountAsync(chat, cancellationToken);
+            return new RoutePlan(null, isUnknown ? SendRefusal.NoAccount : SendRefusal.DevicesUnavailable);
+        }
+
+        var devices = await opener.OpenMissingAsync(fanout, cancellationToken);
+        if (devices.Any(device => IsOfChat(chat, device)))
+        {
+            return new RoutePlan(new SendPlan(chat, devices));
+        }
+
+        // Devices without keys may be gone: the next attempt requests the list again.
+        await deviceLists.DropAsync(chat, cancellationToken);
+        return new RoutePlan(null, SendRefusal.DevicesUnavailable);
     }
 
     public bool Matches(SendPlan plan, string? hash)
@@ -35,6 +49,8 @@ internal sealed class DirectRoute(DeviceLists deviceLists, SessionOpener opener,
         await deviceLists.DropAsync(chat, cancellationToken);
         await deviceLists.DropAsync(account.Account.SelfIn(chat), cancellationToken);
     }
+
+    private bool IsOfChat(Jid chat, FanoutDevice device) => !device.IsOwn || account.IsOwn(chat);
 
     private async Task<IReadOnlyList<FanoutDevice>> FanoutAsync(Jid chat, CancellationToken cancellationToken)
     {

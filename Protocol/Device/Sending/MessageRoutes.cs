@@ -12,8 +12,8 @@ internal interface IMessageRoute
     bool Serves(Jid chat);
 
     /// <summary>Plans a message; sends to one chat are planned one after another.</summary>
-    /// <returns>The plan; null where no device of the recipient can get the message.</returns>
-    Task<SendPlan?> PlanAsync(SentMessageRecord message, CancellationToken cancellationToken);
+    /// <returns>The plan, or why no device of the recipient can get the message.</returns>
+    Task<RoutePlan> PlanAsync(SentMessageRecord message, CancellationToken cancellationToken);
 
     /// <summary>Whether the server's hash of the devices is that of the devices that a message went to.</summary>
     /// <param name="plan">How the message went out.</param>
@@ -23,6 +23,11 @@ internal interface IMessageRoute
     /// <summary>Drops the device lists on which a plan for a chat is based.</summary>
     ValueTask ForgetAsync(Jid chat, CancellationToken cancellationToken);
 }
+
+/// <summary>What planning a message came to.</summary>
+/// <param name="Plan">How it goes out; null where no device of the recipient can get it.</param>
+/// <param name="Refusal">Why there is no plan.</param>
+internal sealed record RoutePlan(SendPlan? Plan, SendRefusal Refusal = SendRefusal.None);
 
 /// <summary>How one message goes out: where to, which devices get a ciphertext of their own, and what else its stanza has.</summary>
 /// <param name="Target">The address of the stanza.</param>

@@ -161,10 +161,12 @@ internal sealed partial class MessageSender(
         OutgoingRequest request, IMessageRoute route, IReadOnlySet<Jid>? reached, CancellationToken cancellationToken)
     {
         var message = await FindOrCreateAsync(request, cancellationToken);
-        var plan = await route.PlanAsync(message, cancellationToken);
+        var (plan, refusal) = await route.PlanAsync(message, cancellationToken);
         if (plan is null)
         {
-            return SendAttempt.Refused(request.WireId, SendRefusal.NoDevices);
+            return refusal == SendRefusal.NoAccount
+                ? SendAttempt.Refused(request.WireId, refusal)
+                : SendAttempt.NotSent(request.WireId, refusal);
         }
 
         var remaining = reached is null ? plan : plan.Without(reached);

@@ -22,7 +22,7 @@ public sealed record SendReceipt(
     public bool MissedDevices { get; init; }
 
     /// <summary>Whether the same message may go through later without a change.</summary>
-    public bool IsTransient => Outcome != SendOutcome.Acknowledged && Refusal is not SendRefusal.NoDevices;
+    public bool IsTransient => Outcome != SendOutcome.Acknowledged && Refusal is not SendRefusal.NoAccount;
 }
 
 /// <summary>The outcome of a send. The set is closed; each value says what may follow.</summary>
@@ -54,8 +54,11 @@ public enum SendRefusal
     /// <summary>Too many sends of this device are under way; see <see cref="DeviceClientOptions.MaxPendingSends"/>.</summary>
     Busy,
 
-    /// <summary>The recipient has no device that could get the message: no account, or no keys for any of its devices.</summary>
-    NoDevices,
+    /// <summary>The server says that the recipient has no account. Nothing less than this answer is final.</summary>
+    NoAccount,
+
+    /// <summary>The server gave no devices of the recipient, or no keys for any of them; both may pass.</summary>
+    DevicesUnavailable,
 
     /// <summary>The server answered too many requests (429).</summary>
     RateLimited,

@@ -12,7 +12,7 @@ internal sealed class KeyBundleQuery(IReadOnlyList<Jid> devices, bool becauseOfI
     public Node ToNode(string id) => IqStanza.Get(id, "encrypt", new Node("key").With(devices.Select(ToUser)));
 
     public IReadOnlyList<KeyBundleAnswer> ParseReply(Node reply) =>
-        reply.RequiredChild("list").ChildrenNamed("user").Select(ParseUser).ToArray();
+        ListEntries.Read(reply.RequiredChild("list").ChildrenNamed("user"), ParseUser);
 
     private Node ToUser(Jid device) =>
         new("user", ("jid", device.ToString()), ("reason", becauseOfIdentity ? "identity" : null));
@@ -20,15 +20,17 @@ internal sealed class KeyBundleQuery(IReadOnlyList<Jid> devices, bool becauseOfI
     private static KeyBundleAnswer ParseUser(Node user)
     {
         var device = user.RequiredJid("jid");
-        var error = user.Child("error");
-        return error is null
-            ? new KeyBundleAnswer(device, KeyNodes.ReadDeviceKeys(user), 0)
-            : new KeyBundleAnswer(device, null, (int)(error.NumberAttribute("code") ?? 500));
+        if (user.Child("error") is { } error)
+        {
+            return new KeyBundleAnswer(device, null, IqStanza.ErrorCode(error));
+        }
+
+        return new KeyBundleAnswer(device, ListEntries.ReadOrNull(user, bundle => KeyNodes.ReadDeviceKeys(bundle)), 0);
     }
 }
 
 /// <summary>The keys of one device, or why there are none.</summary>
 /// <param name="Device">The device as it was requested.</param>
-/// <param name="Keys">Its keys; null where the server refused.</param>
+/// <param name="Keys">Its keys; null where the server refused, or what it gave is malformed.</param>
 /// <param name="ErrorCode">The server's code where it refused, else 0.</param>
 internal sealed record KeyBundleAnswer(Jid Device, DeviceKeys? Keys, int ErrorCode);

@@ -17,17 +17,30 @@ internal static class UsyncQuery
 
     public static Node User(Jid jid) => new("user", ("jid", jid.WithoutDevice.ToString()));
 
-    public static IReadOnlyList<UsyncUser> Parse(Node reply) =>
-        reply.RequiredChild("usync").RequiredChild("list").ChildrenNamed("user").Select(ParseUser).ToArray();
+    /// <summary>Reads the accounts of an answer; a malformed one is left out.</summary>
+    /// <exception cref="RequestRefusedException">The look-up of devices failed for all accounts.</exception>
+    public static IReadOnlyList<UsyncUser> Parse(Node reply)
+    {
+        var usync = reply.RequiredChild("usync");
+        var users = ListEntries.Read(usync.RequiredChild("list").ChildrenNamed("user"), ParseUser);
+        var error = usync.Child("result")?.Child("devices")?.Child("error");
+        return error is null || users.Any(user => user.Devices is not null) ? users : throw IqStanza.ToRefusal(error);
+    }
 
     private static UsyncUser ParseUser(Node user)
     {
-        var devices = user.Child("devices")?.Child("device-list");
+        var entries = user.Child("devices")?.Child("device-list")?.ChildrenNamed("device").ToArray();
+        var devices = entries is null ? null : ListEntries.Read(entries, ParseDevice);
         return new UsyncUser(
             user.RequiredJid("jid").WithoutDevice,
-            user.Child("lid")?.JidAttribute("val")?.WithoutDevice,
-            devices?.ChildrenNamed("device").Select(ParseDevice).Where(IsSigned).ToArray());
+            user.Child("lid") is { } lid ? ListEntries.ReadOrNull(lid, ParseLid)?.Value : null,
+            devices?.Where(IsSigned).ToArray())
+        {
+            IsComplete = devices?.Count == entries?.Length,
+        };
     }
+
+    private static LidValue ParseLid(Node lid) => new(lid.JidAttribute("val")?.WithoutDevice);
 
     private static UsyncDevice ParseDevice(Node device)
     {
@@ -42,19 +55,27 @@ internal static class UsyncQuery
 
     // A companion device that the primary device has not signed into its list has no key index and must not get messages.
     private static bool IsSigned(UsyncDevice device) => device.Id == 0 || device.KeyIndex is not null;
+
+    private sealed record LidValue(Jid? Value);
 }
 
 /// <summary>What the server knows of an account.</summary>
 /// <param name="Jid">The account as it was requested.</param>
 /// <param name="Lid">Its LID, where the server told it.</param>
-/// <param name="Devices">Its devices; null where the server gave no list, as for a number without an account.</param>
-internal sealed record UsyncUser(Jid Jid, Jid? Lid, IReadOnlyList<UsyncDevice>? Devices);
+/// <param name="Devices">
+/// Its devices; null where the server gave no list: it has no account, or the look-up failed. Only <see cref="ContactQuery"/> tells which.
+/// </param>
+internal sealed record UsyncUser(Jid Jid, Jid? Lid, IReadOnlyList<UsyncDevice>? Devices)
+{
+    /// <summary>Whether each entry of the list could be read.</summary>
+    public bool IsComplete { get; init; } = true;
+}
 
 /// <summary>A device in a device list.</summary>
 /// <param name="Id">Its number; 0 is the primary device.</param>
 /// <param name="KeyIndex">Its index in the signed list of the primary device; null for the primary device itself.</param>
 /// <param name="IsHosted">Whether the business hosts it with Meta.</param>
-internal readonly record struct UsyncDevice(ushort Id, long? KeyIndex, bool IsHosted);
+internal sealed record UsyncDevice(ushort Id, long? KeyIndex, bool IsHosted);
 
 /// <summary>Requests the devices and the LIDs of accounts.</summary>
 /// <param name="users">The accounts, by phone number or LID.</param>

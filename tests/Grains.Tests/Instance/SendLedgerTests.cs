@@ -58,4 +58,15 @@ internal sealed class SendLedgerTests
 
         Assert.That(begun, Is.EqualTo(2));
     }
+
+    [Test]
+    public async Task An_acknowledged_send_keeps_its_answer_whatever_another_attempt_would_say()
+    {
+        var ledger = new SendLedger(capacity: 2);
+        await ledger.SendAsync("A", () => Task.FromResult(Acknowledged));
+
+        var repeated = await ledger.SendAsync("A", () => Task.FromResult(SendResult.Refused(SendFailure.ServerError, 500)));
+
+        Assert.That(repeated, Is.EqualTo(Acknowledged));
+    }
 }

@@ -83,6 +83,27 @@ internal sealed class QueueOutcomeTests(string kind) : PartitionFixture(kind)
     }
 
     [Test]
+    public async Task A_recipient_that_is_unavailable_waits_alone_and_uses_up_no_attempt()
+    {
+        Queue.Fleet.SetConnected(Pool, "one");
+        var isUnavailable = true;
+        Queue.Router.Answer = (_, request) => Task.FromResult(isUnavailable && TextOf(request) == "waits"
+            ? SendResult.NotSent(SendFailure.RecipientUnavailable)
+            : SendResult.Acknowledged(default));
+        var waits = await Queue.EnqueueAsync(Text("waits") with { MaxAttempts = 1 });
+        await Queue.UntilSentAsync(1);
+        await Queue.UntilStateAsync(waits.MessageId!, MessageState.Pending);
+        var other = await Queue.EnqueueAsync(Text("goes on", Bob));
+        await Queue.UntilStateAsync(other.MessageId!, MessageState.Done);
+        Assert.That(Queue.Router.Sent, Has.Count.EqualTo(2), "neither the instance rests nor is the message repeated at once");
+
+        isUnavailable = false;
+        await AdvanceUntilSentAsync(3);
+        await Queue.UntilStateAsync(waits.MessageId!, MessageState.Done);
+        Assert.That((await Queue.GetAsync(waits.MessageId!)).Attempts, Is.Zero);
+    }
+
+    [Test]
     public async Task Messages_of_a_pool_that_is_entirely_logged_out_become_dead_letters()
     {
         Queue.Fleet.Set(Pool, new FleetMember("one") { IsLoggedOut = true });

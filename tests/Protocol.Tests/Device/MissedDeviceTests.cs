@@ -50,7 +50,7 @@ internal sealed class MissedDeviceTests
         ushort next = 20;
         device.Server.Confirm = message =>
         {
-            device.Add(LinkedDevice.Bob.WithDevice(next), LinkedDevice.BobLid.WithDevice(next++));
+            device.Add(LinkedDevice.Bob.WithDevice(next), LinkedDevice.BobLid.WithDevice(next++), device.BobPhone);
             return ScriptedServer.Ack(message, phash: WrongHash);
         };
 
@@ -165,7 +165,7 @@ internal sealed class MissedDeviceTests
     {
         var device = await LinkedDevice.ConnectAsync();
         await device.SendAsync("first", "3EB001");
-        var tablet = device.Add(Tablet, LinkedDevice.BobLid.WithDevice(9));
+        var tablet = device.Add(Tablet, LinkedDevice.BobLid.WithDevice(9), device.BobPhone);
         device.Server.Confirm = message => ScriptedServer.Ack(message, phash: ParticipantHash.Of([.. Known, Tablet]));
         return (device, tablet);
     }

@@ -33,6 +33,9 @@ internal sealed class ScriptedServer(Journal<string> journal) : INodeConnector
     /// <summary>The error codes that requests are refused with, by the tag of their first child.</summary>
     public Dictionary<string, int> Refusals { get; } = [];
 
+    /// <summary>Changes what a request, named by the tag of its first child, is answered with.</summary>
+    public Func<string, Node, Node> Amend { get; set; } = (_, answer) => answer;
+
     /// <summary>The confirmation of a message; null gives none.</summary>
     public Func<Node, Node?> Confirm { get; set; } = message => Ack(message);
 
@@ -76,7 +79,7 @@ internal sealed class ScriptedServer(Journal<string> journal) : INodeConnector
         }
         else if (node.Tag == "iq" && node.Attribute("type") is "get" or "set" && !Silences.Contains(FirstChild(node)))
         {
-            connection.Push(Answer(node));
+            connection.Push(Amend(FirstChild(node), Answer(node)));
         }
     }
 
@@ -115,7 +118,11 @@ internal sealed class ScriptedServer(Journal<string> journal) : INodeConnector
         "iq", ("from", "@s.whatsapp.net"), ("type", "result"), ("id", question.RequiredAttribute("id"))).With(children);
 
     private Node Usync(Node usync) => new Node("usync").With(
-        new Node("list").With(usync.RequiredChild("list").Children.Select(user => User(user.RequiredJid("jid")))));
+        new Node("list").With(usync.RequiredChild("list").Children.Select(user =>
+            user.Child("contact") is { } contact ? Contact(contact.Text[1..]) : User(user.RequiredJid("jid")))));
+
+    private Node Contact(string number) => new Node("user", ("jid", $"{number}@s.whatsapp.net")).With(
+        new Node("contact", ("type", Devices.Exists(device => device.Number.User == number) ? "in" : "out")));
 
     private Node User(Jid account)
     {

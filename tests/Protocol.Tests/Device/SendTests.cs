@@ -4,7 +4,6 @@ using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Device.Sending;
 using OrleansGateway.Protocol.Messages;
-using OrleansGateway.Protocol.Stanzas.Messages;
 
 namespace OrleansGateway.Protocol.Tests.Device;
 
@@ -119,32 +118,6 @@ internal sealed class SendTests
         var receipt = await device.SendAsync("hello", "3EB001");
 
         Assert.That((receipt.Outcome, receipt.Refusal, receipt.Code), Is.EqualTo((SendOutcome.Refused, refusal, code)));
-    }
-
-    [Test]
-    public async Task A_recipient_without_devices_is_no_success()
-    {
-        var device = await LinkedDevice.ConnectAsync();
-
-        var receipt = await device.SendAsync("hello", "3EB001", Carol);
-
-        Assert.That((receipt.Outcome, receipt.Refusal), Is.EqualTo((SendOutcome.Refused, SendRefusal.NoDevices)));
-        Assert.That(device.Wire.CountOf("message"), Is.Zero);
-    }
-
-    [Test]
-    public async Task A_recipient_whose_devices_have_no_keys_is_no_success()
-    {
-        var device = await LinkedDevice.ConnectAsync();
-        device.Server.Silences.Add("key");
-        var sending = device.SendAsync("hello", "3EB001");
-        var question = await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "key");
-        var refusals = question.RequiredChild("key").Children.Select(user => new Node("user", ("jid", user.Attribute("jid"))).With(
-            new Node("error", ("code", "404"))));
-        device.Wire.Push(new Node("iq", ("type", "result"), ("id", question.Attribute("id"))).With(new Node("list").With(refusals)));
-
-        Assert.That((await sending).Refusal, Is.EqualTo(SendRefusal.NoDevices));
-        Assert.That(device.Wire.CountOf("message"), Is.Zero);
     }
 
     [Test]

@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using OrleansGateway.Protocol.Binary;
-using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Stanzas.Keys;
 
 namespace OrleansGateway.Protocol.Tests.Stanzas;
@@ -26,11 +25,31 @@ internal sealed class KeyBundleTests
     }
 
     [Test]
-    public void Another_type_or_length_is_refused()
+    public void Another_type_or_length_is_no_key()
     {
-        Assert.Throws<ProtocolViolationException>(() => Read(Reply(Key, [6])));
-        Assert.Throws<ProtocolViolationException>(() => Read(Reply([6, .. Key], [5])));
-        Assert.Throws<ProtocolViolationException>(() => Read(Reply(Key[1..], [5])));
+        Assert.That(Read(Reply(Key, [6])).Keys, Is.Null);
+        Assert.That(Read(Reply([6, .. Key], [5])).Keys, Is.Null);
+        Assert.That(Read(Reply(Key[1..], [5])).Keys, Is.Null);
+    }
+
+    [Test]
+    public void A_malformed_entry_or_an_error_costs_that_device_only()
+    {
+        var good = Reply(Key, [5]).RequiredChild("list").Children[0];
+        Node[] users =
+        [
+            new Node("user", ("jid", "1@s.whatsapp.net")).With(new Node("error", ("code", "503"))),
+            new Node("user", ("jid", "2@s.whatsapp.net")).With(new Node("error", ("code", "not a number"))),
+            new Node("user", ("jid", "3@s.whatsapp.net")),
+            new("user"),
+            new("user", ("jid", "undefined")),
+            good,
+        ];
+
+        var answers = new KeyBundleQuery([]).ParseReply(new Node("iq").With(new Node("list").With(users)));
+
+        Assert.That(answers.Select(answer => answer.ErrorCode), Is.EqualTo((int[])[503, 500, 0, 0]));
+        Assert.That(answers.Select(answer => answer.Keys is not null), Is.EqualTo((bool[])[false, false, false, true]));
     }
 
     private static KeyBundleAnswer Read(Node reply) => new KeyBundleQuery([]).ParseReply(reply).Single();
