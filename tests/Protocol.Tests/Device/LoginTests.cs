@@ -31,12 +31,15 @@ internal sealed class LoginTests
         var client = device.NewClient();
         var connecting = client.ConnectAsync();
         await device.Server.ConnectedAsync();
-        await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "count");
 
+        // The commit is under way and held: an upload that did not wait for it would be sent by now, in the same breath.
+        await device.Journal.ExpectAsync<string>(entry => entry == "commit begins");
         Assert.That(device.Server.Uploads, Is.Empty);
 
         device.Store.Release();
         await connecting;
+        var order = device.Journal.Entries.Where(entry => entry.StartsWith("commit PreKey", StringComparison.Ordinal) || entry == "upload").ToArray();
+        Assert.That(order, Is.EqualTo((string[])["commit PreKey,Counter", "upload"]));
         var keys = device.Server.Uploads.Single().RequiredChild("list").ChildrenNamed("key").Select(KeyNodes.ReadKey).ToArray();
         Assert.That(keys.Select(key => key.Id), Is.EqualTo(Enumerable.Range(1, 8)));
         var stored = await device.Store.LoadAsync(keys.Select(key => PreKeys.KeyOf(key.Id)).ToArray());

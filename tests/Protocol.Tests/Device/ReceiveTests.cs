@@ -26,6 +26,26 @@ internal sealed class ReceiveTests
         Assert.That(Message.Parser.ParseFrom(received.Content).Conversation, Is.EqualTo("hello"));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_receipt_goes_to_the_device_that_sent_the_message(bool isUnreadable)
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        await device.SendAsync("begins the session", "3EB001");
+        device.BobDesktop.Read(await device.MessageAsync());
+        var message = await device.IncomingAsync(device.BobDesktop, new Message { Conversation = "hello" }, "IN01");
+        if (isUnreadable)
+        {
+            message = message.With(message.RequiredChild("enc").WithBytes([0x33, 1, 2, 3]));
+        }
+
+        device.Wire.Push(message);
+
+        var receipt = await ReceiptAsync(device, "IN01");
+        Assert.That(receipt.Attribute("type"), Is.EqualTo(isUnreadable ? "retry" : null));
+        Assert.That(receipt.RequiredJid("to"), Is.EqualTo(LinkedDevice.Bob.WithDevice(4)));
+    }
+
     [Test]
     public async Task Nothing_is_confirmed_before_ratchet_and_event_are_durable()
     {

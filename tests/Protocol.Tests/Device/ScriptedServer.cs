@@ -99,6 +99,7 @@ internal sealed class ScriptedServer(Journal<string> journal) : INodeConnector
                 return Result(question, new Node("count", ("value", PreKeysLeft.ToString())));
             case "registration":
                 Uploads.Add(question);
+                Journal.Add("upload");
                 PreKeysLeft += question.RequiredChild("list").Children.Count;
                 return Result(question);
             case "digest":
