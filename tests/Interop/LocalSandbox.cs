@@ -53,10 +53,20 @@ internal sealed class LocalSandbox : IAsyncDisposable
     }
 
     /// <summary>Starts a whatsmeow process whose fixed address leads to this server; it is not connected.</summary>
-    public async Task<WhatsmeowClient> StartWhatsmeowAsync()
+    /// <param name="trustsOwnRoot">Whether it trusts the root key that is built into it, and not this server's.</param>
+    public async Task<WhatsmeowClient> StartWhatsmeowAsync(bool trustsOwnRoot = false)
     {
-        var client = await WhatsmeowClient.StartAsync(Server.Urls.Single(url => url.Scheme == "https"));
+        var address = Server.Urls.Single(url => url.Scheme == "https");
+        var client = await WhatsmeowClient.StartAsync(address, trustsOwnRoot ? null : NoiseRoot);
         _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Starts a whatsmeow process, pairs it to a phone made on demand and waits until it is logged in.</summary>
+    public async Task<WhatsmeowClient> PairWhatsmeowAsync()
+    {
+        var client = await StartWhatsmeowAsync();
+        await client.PairAsync(ScanAsync);
         return client;
     }
 

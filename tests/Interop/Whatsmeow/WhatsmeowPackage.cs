@@ -6,6 +6,8 @@ namespace OrleansGateway.Interop.Whatsmeow;
 /// <summary>The program in the npm package, and whether this machine can run it against a Sandbox.</summary>
 internal static class WhatsmeowPackage
 {
+    private static readonly Lazy<(ulong Address, string? Reason)> LocatedRootKey = new(LocateRootKey);
+
     /// <summary>The program, as the package has it.</summary>
     public static string Program =>
         Checkout.PathOf("tests", "Interop", "node_modules", "@whatsmeow-node", "linux-x64", "bin", "whatsmeow-node");
@@ -15,6 +17,11 @@ internal static class WhatsmeowPackage
     /// </summary>
     public static IReadOnlyList<string> Unshare { get; } =
         ["--net", "--mount", .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["--user", "--map-root-user"]];
+
+    /// <summary>Where the program's root key lies in the memory of its process; fails where that is unknown.</summary>
+    public static ulong RootKeyAddress => LocatedRootKey.Value.Reason is null
+        ? LocatedRootKey.Value.Address
+        : throw new InvalidOperationException(LocatedRootKey.Value.Reason);
 
     /// <summary>Skips the test, with the reason, where this machine cannot run the program.</summary>
     public static async Task RequireAsync()
@@ -29,6 +36,25 @@ internal static class WhatsmeowPackage
         {
             Assert.Ignore($"whatsmeow's address is fixed, so it needs network and mount namespaces, which may not be made here: {reason}");
         }
+    }
+
+    /// <summary>
+    /// Skips the test, with the reason, where this machine cannot run the program or the program cannot be made to trust the
+    /// Sandbox's root.
+    /// </summary>
+    public static async Task RequireWithSandboxRootAsync()
+    {
+        await RequireAsync();
+        if (LocatedRootKey.Value.Reason is { } reason)
+        {
+            Assert.Ignore($"whatsmeow trusts WhatsApp's root alone, and the test cannot replace it: {reason}");
+        }
+    }
+
+    private static (ulong Address, string? Reason) LocateRootKey()
+    {
+        var reason = WhatsmeowRootKey.Locate(File.ReadAllBytes(Program), out var address);
+        return (address, reason);
     }
 
     private static async Task<string?> RefusalOfNamespacesAsync()
