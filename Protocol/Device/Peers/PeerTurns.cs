@@ -1,7 +1,7 @@
 namespace OrleansGateway.Protocol.Device.Peers;
 
 /// <summary>
-/// Lets one operation a peer through at a time, in the order in which they came; operations on different peers do not wait
+/// Lets one operation per peer through at a time, in the order in which they came; operations on different peers do not wait
 /// for each other. A peer without waiting operations takes no memory.
 /// </summary>
 internal sealed class PeerTurns
@@ -32,6 +32,28 @@ internal sealed class PeerTurns
         {
             _ = before.ContinueWith(
                 _ => turn.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    /// <summary>Waits for the turns of several peers.</summary>
+    /// <param name="peers">The peers; taken in one order by everyone, so that none waits for another in a circle.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask<IReadOnlyList<Turn>> TakeAllAsync(IEnumerable<string> peers, CancellationToken cancellationToken)
+    {
+        var turns = new List<Turn>();
+        try
+        {
+            foreach (var peer in peers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            {
+                turns.Add(await TakeAsync(peer, cancellationToken));
+            }
+
+            return turns;
+        }
+        catch
+        {
+            turns.ForEach(turn => turn.Dispose());
             throw;
         }
     }

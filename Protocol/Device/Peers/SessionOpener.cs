@@ -13,6 +13,8 @@ namespace OrleansGateway.Protocol.Device.Peers;
 internal sealed partial class SessionOpener(
     SessionStore sessions, IqExecutor requests, AccountState account, IdentityTrust trust, IRandomSource random, ILogger logger)
 {
+    private readonly PeerTurns _turns = new();
+
     /// <summary>Begins the sessions that are missing.</summary>
     /// <param name="devices">The devices of a fan-out.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -27,7 +29,7 @@ internal sealed partial class SessionOpener(
             return devices;
         }
 
-        await FetchAndBeginAsync(missing, becauseOfIdentity: false, cancellationToken);
+        await OpenInTurnAsync(missing, cancellationToken);
         var stillMissing = await WithoutSessionAsync(peers, cancellationToken);
         return devices.Where((_, i) => !stillMissing.Contains(peers[i])).ToArray();
     }
@@ -42,6 +44,27 @@ internal sealed partial class SessionOpener(
     {
         var primary = (await sessions.ResolveAsync([IdentityTrust.PrimaryOf(peer.Device)], cancellationToken))[0];
         await sessions.RunAsync([peer, primary], transaction => Begin(transaction, peer, primary, keys), cancellationToken);
+    }
+
+    // Sends to several chats all need our own phone: the first one opens the session, the others find it.
+    private async Task OpenInTurnAsync(IReadOnlyCollection<PeerAddress> missing, CancellationToken cancellationToken)
+    {
+        var turns = await _turns.TakeAllAsync(missing.Select(peer => peer.Id), cancellationToken);
+        try
+        {
+            var left = await WithoutSessionAsync([.. missing], cancellationToken);
+            if (left.Count > 0)
+            {
+                await FetchAndBeginAsync(left, becauseOfIdentity: false, cancellationToken);
+            }
+        }
+        finally
+        {
+            foreach (var turn in turns)
+            {
+                turn.Dispose();
+            }
+        }
     }
 
     private async Task<HashSet<PeerAddress>> WithoutSessionAsync(

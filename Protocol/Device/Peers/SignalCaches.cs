@@ -1,4 +1,5 @@
 using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Signal;
 using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Device.Peers;
@@ -10,7 +11,7 @@ internal sealed class SignalCaches(IDeviceStore store, int sessionCapacity)
     private const int SignedPreKeyCapacity = 8;
 
     public RecordCache<SessionRecord> Sessions { get; } =
-        new(store, RecordKind.Session, record => SessionRecord.Parse(record), sessionCapacity);
+        new(store, RecordKind.Session, ParseSession, sessionCapacity);
 
     public RecordCache<IdentityRecord> Identities { get; } =
         new(store, RecordKind.Identity, record => IdentityRecord.Parse(record), sessionCapacity);
@@ -20,4 +21,17 @@ internal sealed class SignalCaches(IDeviceStore store, int sessionCapacity)
 
     public RecordCache<SignedPreKeyRecord> SignedPreKeys { get; } =
         new(store, RecordKind.SignedPreKey, record => SignedPreKeyRecord.Parse(record), SignedPreKeyCapacity);
+
+    // A damaged record counts as one without sessions, so that a new session can replace it.
+    private static SessionRecord ParseSession(byte[] record)
+    {
+        try
+        {
+            return SessionRecord.Parse(record);
+        }
+        catch (SignalException)
+        {
+            return new SessionRecord(null, []);
+        }
+    }
 }

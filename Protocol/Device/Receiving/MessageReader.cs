@@ -40,18 +40,14 @@ internal sealed class MessageReader(AccountState account, IdentityTrust trust, S
             trust.Accept(transaction, sender, primary, identity, message.DeviceIdentity);
         }
 
-        Save(transaction, sender, decrypted);
-        transaction.Change(seen.Put(origin.SeenKey, origin.Timestamp));
-        return Accept(transaction, message, origin, decrypted.Plaintext);
-    }
-
-    private static void Save(SessionTransaction transaction, PeerAddress sender, DecryptedMessage decrypted)
-    {
-        transaction.SetSession(sender, decrypted.Session);
+        transaction.SetSession(sender, decrypted.Session.PromoteUsed(records.Session));
         if (decrypted.UsedPreKeyId is { } used)
         {
             transaction.UsePreKey(used);
         }
+
+        transaction.Change(seen.Put(origin.SeenKey, origin.Timestamp));
+        return Accept(transaction, message, origin, decrypted.Plaintext);
     }
 
     private static ReceivedContent? Accept(

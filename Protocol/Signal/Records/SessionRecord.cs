@@ -85,6 +85,24 @@ internal sealed class SessionRecord
         ? WithCurrent(after)
         : new SessionRecord(Current, Archived.Replace(before, after));
 
+    /// <summary>
+    /// The record after a message, with the archived session that the message used as the current one: the peer uses it, so that
+    /// both sides come to use the same session. Not where the peer's identity changed since, or no session is current.
+    /// </summary>
+    /// <param name="before">The record before the message.</param>
+    internal SessionRecord PromoteUsed(SessionRecord? before)
+    {
+        if (Current is null || before is null || !ReferenceEquals(Current, before.Current))
+        {
+            return this;
+        }
+
+        var used = Archived.FirstOrDefault(state => !before.Archived.Any(known => ReferenceEquals(known, state)));
+        return used is not null && Current.RemoteIdentity.AsSpan().SequenceEqual(used.RemoteIdentity)
+            ? new SessionRecord(used, new SessionRecord(Current, Archived.Remove(used)).ArchivedWith(Current))
+            : this;
+    }
+
     /// <summary>The session that a base key and an identity name, or null.</summary>
     internal SessionState? Find(byte[] baseKey, byte[] identity) => FindFirst(state =>
         baseKey.AsSpan().SequenceEqual(state.BaseKey) && identity.AsSpan().SequenceEqual(state.RemoteIdentity));
