@@ -39,6 +39,10 @@ internal sealed record ReceivedContent(Message Message, Jid? Destination, bool I
     /// <summary>Whether the message announces chat history.</summary>
     public bool IsHistorySync => TypeOf(MessageLayers.Innermost(Message)) == Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification;
 
+    /// <summary>Whether the message shares keys of the app state.</summary>
+    public bool IsAppStateKeyShare =>
+        TypeOf(MessageLayers.Innermost(Message)) == Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyShare;
+
     // What is wrapped claims as much as what is not: each layer is checked.
     private static void CheckClaims(IReadOnlyList<Message> layers)
     {

@@ -29,10 +29,9 @@ internal sealed class MessageIntake(
         var batch = new List<Entry>(requests.Count);
         for (var i = 0; i < requests.Count; i++)
         {
-            if (await _check.CheckAsync(requests[i]) is var problem and not EnqueueRejection.None)
+            if (_check.Check(requests[i]) is var problem and not EnqueueRejection.None)
             {
-                results[i] = EnqueueResult.Rejected(
-                    problem, retryAfter: problem == EnqueueRejection.Unavailable ? UnavailableRetry : null);
+                results[i] = EnqueueResult.Rejected(problem);
             }
             else if (counters.Open + batch.Count >= context.Options.MaxDepth)
             {

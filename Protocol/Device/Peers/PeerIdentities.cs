@@ -12,7 +12,10 @@ internal sealed class PeerIdentities(DeviceLink link, SessionStore sessions, Add
     private const int MaxDevices = 256;
 
     /// <summary>Ends the sessions with all devices of an account, forgets their identities, and reports the change.</summary>
-    public async Task ForgetAsync(Jid peer, CancellationToken cancellationToken)
+    /// <param name="peer">The account.</param>
+    /// <param name="changes">What is committed together with that.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task ForgetAsync(Jid peer, IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
     {
         // The list comes from the store, so what was handed over must be there first.
         await link.Commits.FlushAsync().WaitAsync(cancellationToken);
@@ -25,10 +28,11 @@ internal sealed class PeerIdentities(DeviceLink link, SessionStore sessions, Add
 
         var peers = await sessions.ResolveAsync([.. devices], cancellationToken);
         var changed = new IdentityChanged(link.Account.ServerTime, await addresses.PreferNumberAsync(peer, cancellationToken));
-        await sessions.RunAsync(peers, transaction => Forget(transaction, peers, changed), cancellationToken);
+        await sessions.RunAsync(peers, transaction => Forget(transaction, peers, changes, changed), cancellationToken);
     }
 
-    private bool Forget(SessionTransaction transaction, PeerAddress[] peers, IdentityChanged changed)
+    private bool Forget(
+        SessionTransaction transaction, PeerAddress[] peers, IReadOnlyList<RecordChange> changes, IdentityChanged changed)
     {
         var now = link.Scope.Time.GetUtcNow();
         foreach (var peer in peers)
@@ -36,6 +40,7 @@ internal sealed class PeerIdentities(DeviceLink link, SessionStore sessions, Add
             transaction.Forget(peer, now);
         }
 
+        transaction.Change(changes);
         transaction.Raise(changed);
         return true;
     }

@@ -19,7 +19,7 @@ internal sealed class DevicesNotification(DeviceLists deviceLists, AddressBook a
 
 /// <summary>Uploads pre-keys where few are left; ends the sessions with an account whose identity changed.</summary>
 internal sealed class EncryptNotification(
-    PreKeys preKeys, PeerIdentities identities, DeviceLists deviceLists, AccountState account, BackgroundWork background)
+    DeviceLink link, PreKeys preKeys, PeerIdentities identities, DeviceLists deviceLists, SeenStanzas seen)
     : INotificationHandler
 {
     public async ValueTask<bool> HandleAsync(Node notification, CancellationToken cancellationToken)
@@ -27,12 +27,14 @@ internal sealed class EncryptNotification(
         var notice = EncryptNotice.Parse(notification);
         if (notice.PreKeysLeft is { } left)
         {
-            return background.TryAdd(token => preKeys.ReplenishAsync(left, token));
+            return link.Background.TryAdd(token => preKeys.ReplenishAsync(left, token));
         }
 
-        if (notice.HasNewIdentity && !account.IsOwn(notice.From))
+        // By the time of a redelivery there may be a session with the new identity, which must stay.
+        var key = SeenStanzas.KeyOf($"identity|{notice.From}|{notification.Attribute("id")}|{notification.Attribute("t")}");
+        if (notice.HasNewIdentity && !link.Account.IsOwn(notice.From) && !seen.Contains(key))
         {
-            await identities.ForgetAsync(notice.From, cancellationToken);
+            await identities.ForgetAsync(notice.From, seen.Put(key, link.Account.ServerTime), cancellationToken);
             await deviceLists.DropAsync(notice.From, cancellationToken);
         }
 

@@ -1,4 +1,5 @@
 using OrleansGateway.Protocol.Device.Link;
+using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Stanzas.Keys;
 using OrleansGateway.Protocol.Stanzas.Usync;
 
@@ -22,6 +23,7 @@ internal sealed class PeersModule : IDeviceModule, IDisposable
         Trust = new IdentityTrust(link.Account, link.Scope.Time);
         Opener = new SessionOpener(Sessions, link.Requests, link.Account, Trust, random, link.Scope.Logger);
         DeviceLists = new DeviceLists(link, Addresses);
+        SeenNotices = new SeenStanzas(store, RecordKind.SeenNotice, options.SeenStanzaLimit);
         _identities = new PeerIdentities(link, Sessions, Addresses);
     }
 
@@ -46,11 +48,16 @@ internal sealed class PeersModule : IDeviceModule, IDisposable
     public IReadOnlyDictionary<string, INotificationHandler> Notifications => new Dictionary<string, INotificationHandler>
     {
         [DevicesNotice.Type] = new DevicesNotification(DeviceLists, Addresses),
-        [EncryptNotice.Type] = new EncryptNotification(PreKeys, _identities, DeviceLists, _link.Account, _link.Background),
+        [EncryptNotice.Type] = new EncryptNotification(_link, PreKeys, _identities, DeviceLists, SeenNotices),
     };
+
+    /// <summary>The receipts and notifications that were handled lately.</summary>
+    public SeenStanzas SeenNotices { get; }
 
     /// <summary>Commits exact counters; no operation on sessions begins afterwards.</summary>
     public Task SettleAsync() => Sessions.CloseAsync();
+
+    public Task LoadAsync(CancellationToken cancellationToken) => SeenNotices.LoadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => PreKeys.Dispose();

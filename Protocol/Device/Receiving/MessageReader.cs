@@ -5,14 +5,14 @@ using OrleansGateway.Protocol.Device.Link;
 using OrleansGateway.Protocol.Device.Peers;
 using OrleansGateway.Protocol.Messages;
 using OrleansGateway.Protocol.Signal;
-using OrleansGateway.Protocol.Signal.Pairwise;
 using OrleansGateway.Protocol.Signal.Records;
 using OrleansGateway.Protocol.Stanzas.Messages;
 
 namespace OrleansGateway.Protocol.Device.Receiving;
 
 /// <summary>Decrypts a message and turns it into an event, all within one transaction.</summary>
-internal sealed class MessageReader(AccountState account, IdentityTrust trust, SeenStanzas seen, IRandomSource random)
+internal sealed class MessageReader(
+    AccountState account, IdentityTrust trust, SeenStanzas seen, OwnPhoneContent ownPhone, IRandomSource random)
 {
     private const long PaddedVersion = 2;
 
@@ -50,7 +50,7 @@ internal sealed class MessageReader(AccountState account, IdentityTrust trust, S
         return Accept(transaction, message, origin, decrypted.Plaintext);
     }
 
-    private static ReceivedContent? Accept(
+    private ReceivedContent? Accept(
         SessionTransaction transaction, MessageStanza message, MessageOrigin origin, ReadOnlyMemory<byte> plaintext)
     {
         try
@@ -61,16 +61,22 @@ internal sealed class MessageReader(AccountState account, IdentityTrust trust, S
             {
                 transaction.Raise(ToEvent(message, origin, content));
             }
+            else if (!ownPhone.TryKeep(transaction, origin, content))
+            {
+                transaction.Raise(Unread(message, origin, "too large to be kept"));
+            }
 
             return content;
         }
         catch (ProtocolViolationException refused)
         {
-            transaction.Raise(new MessageUndecryptable(
-                origin.Timestamp, origin.Chat, origin.Sender, message.Id, refused.Message, RetryCount: 0));
+            transaction.Raise(Unread(message, origin, refused.Message));
             return null;
         }
     }
+
+    private static MessageUndecryptable Unread(MessageStanza message, MessageOrigin origin, string reason) =>
+        new(origin.Timestamp, origin.Chat, origin.Sender, message.Id, reason, RetryCount: 0);
 
     private static MessageReceived ToEvent(MessageStanza message, MessageOrigin origin, ReceivedContent content) => new(
         origin.Timestamp,

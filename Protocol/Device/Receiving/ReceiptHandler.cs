@@ -8,7 +8,7 @@ using OrleansGateway.Protocol.Stanzas.Receipts;
 namespace OrleansGateway.Protocol.Device.Receiving;
 
 /// <summary>Turns receipts for messages of ours into events; passes on retry receipts.</summary>
-internal sealed class ReceiptHandler(DeviceLink link, AddressBook addresses, RetryAnswers retries) : IStanzaHandler
+internal sealed class ReceiptHandler(DeviceLink link, PeersModule peers, RetryAnswers retries) : IStanzaHandler
 {
     public async ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken)
     {
@@ -19,9 +19,21 @@ internal sealed class ReceiptHandler(DeviceLink link, AddressBook addresses, Ret
             return;
         }
 
-        DeviceEvent[] events = KindOf(receipt.Type) is { } kind ? [await ToEventAsync(receipt, kind, cancellationToken)] : [];
-        var commit = link.Commits.EnqueueAsync([], events);
+        var commit = KindOf(receipt.Type) is { } kind ? await NoteAsync(receipt, kind, cancellationToken) : Task.CompletedTask;
         await link.Confirmations.SendAfterAsync(commit, cancellationToken, AckStanza.For(stanza));
+    }
+
+    private async ValueTask<Task> NoteAsync(ReceiptStanza receipt, ReceiptKind kind, CancellationToken cancellationToken)
+    {
+        var key = SeenStanzas.KeyOf(
+            $"receipt|{receipt.From}|{receipt.Participant}|{receipt.Recipient}|{kind}|{string.Join(',', receipt.Ids)}");
+        if (peers.SeenNotices.Contains(key))
+        {
+            return link.Commits.FlushAsync();
+        }
+
+        var received = await ToEventAsync(receipt, kind, cancellationToken);
+        return link.Commits.EnqueueAsync(peers.SeenNotices.Put(key, link.Account.ServerTime), received);
     }
 
     private async ValueTask<ReceiptReceived> ToEventAsync(
@@ -30,8 +42,8 @@ internal sealed class ReceiptHandler(DeviceLink link, AddressBook addresses, Ret
         var chat = receipt.Recipient ?? receipt.From;
         return new ReceiptReceived(
             receipt.Timestamp ?? link.Account.ServerTime,
-            await addresses.PreferNumberAsync(chat.WithoutDevice, cancellationToken),
-            await addresses.PreferNumberAsync(receipt.Sender, cancellationToken),
+            await peers.Addresses.PreferNumberAsync(chat.WithoutDevice, cancellationToken),
+            await peers.Addresses.PreferNumberAsync(receipt.Sender, cancellationToken),
             receipt.Ids,
             kind);
     }

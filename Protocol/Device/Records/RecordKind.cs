@@ -38,4 +38,13 @@ public enum RecordKind
 
     /// <summary>Which of the server's edges the next connection shall go to; one record with an empty id.</summary>
     EdgeRouting = 12,
+
+    /// <summary>A notice of our phone about chat history, as it came; id: its slot in a ring.</summary>
+    HistoryNotice = 13,
+
+    /// <summary>Keys of the app state that our phone shared, as they came; id: their slot in a ring.</summary>
+    AppStateKeys = 14,
+
+    /// <summary>A receipt or notification that was handled; id: hash of what tells it from others.</summary>
+    SeenNotice = 15,
 }
