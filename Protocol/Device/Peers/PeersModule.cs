@@ -17,7 +17,7 @@ internal sealed class PeersModule : IDeviceModule, IDisposable
     {
         var (options, store, _, random, _, _) = link.Scope;
         _link = link;
-        Addresses = new AddressBook(store, link.Commits, AddressCacheSize);
+        Addresses = new AddressBook(store, link.Commits, link.Account, AddressCacheSize);
         PreKeys = new PreKeys(store, link.Commits, link.Requests, link.Account, random, options);
         Sessions = new SessionStore(Addresses, link.Commits, new SignalCaches(store, options.SessionCacheSize));
         Trust = new IdentityTrust(link.Account, link.Scope.Time);

@@ -39,13 +39,14 @@ internal sealed class InboundMessages(
 
     private async Task<MessageOrigin> LocateAsync(MessageStanza message, CancellationToken cancellationToken)
     {
-        await peers.Addresses.LearnAsync(message.Sender, message.SenderAlternative, cancellationToken);
-        if (message.Recipient is { } recipient)
+        // Only our own devices name a recipient; whoever else does is not believed.
+        var isOwn = link.Account.IsOwn(message.Sender);
+        var learned = isOwn ? (message.Recipient, message.RecipientAlternative) : (message.Sender, message.SenderAlternative);
+        if (learned.Item1 is { } address)
         {
-            await peers.Addresses.LearnAsync(recipient, message.RecipientAlternative, cancellationToken);
+            await peers.Addresses.LearnAsync(address, learned.Item2, cancellationToken);
         }
 
-        var isOwn = link.Account.IsOwn(message.Sender);
         var sender = await peers.Addresses.PreferNumberAsync(message.Sender, cancellationToken);
         var number = await peers.Addresses.PreferNumberAsync(ChatOf(message).WithoutDevice, cancellationToken);
         return new MessageOrigin(

@@ -80,15 +80,17 @@ internal sealed record MessageStanza
             PushName = node.Attribute("notify"),
             Category = node.Attribute("category"),
             Type = node.Attribute("type"),
-            SenderAlternative = node.JidAttribute("sender_lid") ?? node.JidAttribute("sender_pn")
-                ?? node.JidAttribute("participant_lid") ?? node.JidAttribute("participant_pn"),
-            RecipientAlternative = node.JidAttribute("peer_recipient_pn") ?? node.JidAttribute("peer_recipient_lid")
-                ?? node.JidAttribute("recipient_pn") ?? node.JidAttribute("recipient_lid"),
+            SenderAlternative = AlternativeOf(node, node.JidAttribute("participant") ?? from, from.IsGroup || from.IsBroadcast ? "participant" : "sender"),
+            RecipientAlternative = node.JidAttribute("recipient") is { } recipient ? AlternativeOf(node, recipient, "peer_recipient") : null,
             Parts = parts,
             Unavailable = node.Child("unavailable") is { } unavailable ? unavailable.Attribute("type") ?? "unavailable" : null,
             DeviceIdentity = node.Child("device-identity")?.Bytes ?? default,
         };
     }
+
+    // Source: docs/protocol/facts.md#jid.alternatives.
+    private static Jid? AlternativeOf(Node node, Jid jid, string attribute) =>
+        node.JidAttribute(attribute + (jid.IsLid ? "_pn" : "_lid"));
 
     private static EncPart ParsePart(Node enc) => new(
         enc.RequiredAttribute("type"),
