@@ -16,12 +16,27 @@ namespace OrleansGateway.Protocol.Device.Receiving;
 /// reported and requested again.
 /// </summary>
 internal sealed class InboundMessages(
-    DeviceLink link, PeersModule peers, SeenStanzas seen, MessageReader reader, RetryRequests retries)
+    DeviceLink link, PeersModule peers, SeenStanzas seen, MessageReader reader, RetryRequests retries, MalformedMessages malformed)
     : IStanzaHandler
 {
     public async ValueTask HandleAsync(Node stanza, CancellationToken cancellationToken)
     {
-        var message = MessageStanza.Parse(stanza);
+        MessageStanza message;
+        try
+        {
+            message = MessageStanza.Parse(stanza);
+        }
+        catch (ProtocolViolationException violation) when (MalformedMessages.CanReport(stanza))
+        {
+            await malformed.RefuseAsync(stanza, violation, cancellationToken);
+            return;
+        }
+
+        await HandleAsync(stanza, message, cancellationToken);
+    }
+
+    private async ValueTask HandleAsync(Node stanza, MessageStanza message, CancellationToken cancellationToken)
+    {
         var origin = await LocateAsync(message, cancellationToken);
         if (IsRedelivery(message, origin))
         {

@@ -20,7 +20,8 @@ internal sealed class ReceivingModule(DeviceLink link, PeersModule peers, Sendin
             peers,
             _seen,
             new MessageReader(link.Account, peers.Trust, _seen, _ownPhone, link.Scope.Random),
-            new RetryRequests(link, peers.PreKeys)),
+            new RetryRequests(link, peers.PreKeys),
+            new MalformedMessages(link, peers.SeenNotices)),
         [ReceiptStanza.Tag] = new ReceiptHandler(link, peers, new RetryAnswers(link, peers, sending)),
         ["call"] = new CallHandler(link.Confirmations),
     };

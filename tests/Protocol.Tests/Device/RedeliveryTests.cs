@@ -52,6 +52,27 @@ internal sealed class RedeliveryTests
         Assert.That(device.Store.Events.OfType<IdentityChanged>().Count(), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task A_malformed_message_is_reported_once_and_before_it_is_refused()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        var malformed = new Node("message", ("from", LinkedDevice.Bob.ToString()), ("id", "BAD1")).With(new Node("enc"));
+        device.Journal.Clear();
+        device.Store.Hold();
+        device.Wire.Push(malformed);
+        await device.Journal.ExpectAsync<string>(entry => entry == "commit begins");
+        Assert.That(device.Wire.CountOf("ack"), Is.Zero);
+
+        device.Store.Release();
+        device.Wire.Push(malformed);
+
+        var refusal = await device.Wire.SentAsync(node => node.Tag == "ack" && node.Attribute("id") == "BAD1", skip: 1);
+        Assert.That(refusal.Attribute("error"), Is.EqualTo("487"));
+        var reported = device.Store.Events.OfType<MessageUndecryptable>().Single();
+        Assert.That((reported.Id, reported.Sender), Is.EqualTo(("BAD1", LinkedDevice.Bob)));
+        Assert.That(reported.Reason, Does.StartWith("malformed: "));
+    }
+
     private static Node Receipt(string type) => new(
         "receipt", ("from", LinkedDevice.BobLid.ToString()), ("id", "3EB001"), ("t", "1760000000"), ("type", type));
 }
