@@ -1,5 +1,5 @@
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Device.Peers;
 
@@ -12,23 +12,24 @@ internal sealed record DeviceListRecord(DateTimeOffset FetchedAt, IReadOnlyList<
 
     public static DeviceListRecord Parse(byte[] record)
     {
-        var reader = new FieldReader(record, Version);
-        var fetchedAt = DateTimeOffset.FromUnixTimeSeconds(reader.Number());
-        var devices = new Jid[reader.Count()];
+        var reader = new RecordReader(record, Version);
+        var fetchedAt = reader.ReadTime();
+        var devices = new Jid[reader.ReadCount(int.MaxValue, leastSize: 1)];
         for (var i = 0; i < devices.Length; i++)
         {
-            devices[i] = Jid.Parse(reader.Text());
+            devices[i] = reader.ReadAddress();
         }
 
+        reader.End();
         return new DeviceListRecord(fetchedAt, devices);
     }
 
     public byte[] ToRecord()
     {
-        var writer = new FieldWriter(Version).Number(FetchedAt.ToUnixTimeSeconds()).Number(Devices.Count);
+        var writer = new RecordWriter(Version).WriteTime(FetchedAt).WriteSmallNumber(Devices.Count);
         foreach (var device in Devices)
         {
-            writer.Address(device);
+            writer.WriteAddress(device);
         }
 
         return writer.ToArray();

@@ -1,4 +1,5 @@
 using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Device.Peers;
 
@@ -18,11 +19,13 @@ internal sealed record PreKeyCounters(uint Next, uint Unconfirmed)
 
     public static PreKeyCounters Parse(byte[] record)
     {
-        var reader = new FieldReader(record, Version);
-        return new PreKeyCounters((uint)reader.Number(), (uint)reader.Number());
+        var reader = new RecordReader(record, Version);
+        var counters = new PreKeyCounters(reader.ReadNumber(), reader.ReadNumber());
+        reader.End();
+        return counters;
     }
 
-    public RecordChange ToChange() => new(Key, new FieldWriter(Version).Number(Next).Number(Unconfirmed).ToArray());
+    public RecordChange ToChange() => new(Key, new RecordWriter(Version, capacity: 16).WriteNumber(Next).WriteNumber(Unconfirmed).ToArray());
 
     /// <summary>After keys were made; begins again at 1 where the numbers run out, which takes 16 million keys.</summary>
     public PreKeyCounters Made(int count) => this with { Next = Next + (uint)count };

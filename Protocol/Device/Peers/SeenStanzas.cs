@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Device.Peers;
 
@@ -29,5 +30,5 @@ internal sealed class SeenStanzas(IDeviceStore store, RecordKind kind, int limit
     /// <summary>Notes that a stanza is handled.</summary>
     /// <returns>What has to be committed together with what the stanza changed.</returns>
     public IReadOnlyList<RecordChange> Put(string key, DateTimeOffset now) =>
-        _records.Put(key, new FieldWriter(Version).Number(now.ToUnixTimeMilliseconds()).ToArray());
+        _records.Put(key, new RecordWriter(Version, capacity: 16).WriteTime(now).ToArray());
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Device.Receiving;
 
@@ -7,7 +8,7 @@ namespace OrleansGateway.Protocol.Device.Receiving;
 /// Keeps messages of our own phone that a later feature needs, as they came: a ring of a fixed number of records, each of a
 /// bounded size.
 /// </summary>
-/// <remarks>Record: version, time in milliseconds, the protobuf <c>Message</c>. The counter of the ring is a record too.</remarks>
+/// <remarks>Record: version, time, the protobuf <c>Message</c>. The counter of the ring is a record too.</remarks>
 internal sealed class KeptMessages(IDeviceStore store, RecordKind kind, int limit, int maxBytes)
 {
     private const byte Version = 1;
@@ -19,7 +20,7 @@ internal sealed class KeptMessages(IDeviceStore store, RecordKind kind, int limi
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var record = (await store.LoadAsync([_counter], cancellationToken))[0];
-        _next = record is null ? 0 : new FieldReader(record, Version).Number();
+        _next = record is null ? 0 : new RecordReader(record, Version).ReadLongNumber();
     }
 
     /// <summary>Keeps a message; the oldest one beyond the limit is replaced.</summary>
@@ -34,11 +35,11 @@ internal sealed class KeptMessages(IDeviceStore store, RecordKind kind, int limi
         }
 
         var slot = (Interlocked.Increment(ref _next) - 1) % limit;
-        var record = new FieldWriter(Version).Number(at.ToUnixTimeMilliseconds()).Bytes(message).ToArray();
+        var record = new RecordWriter(Version, message.Length + 16).WriteTime(at).WriteField(message).ToArray();
         return
         [
             new RecordChange(new RecordKey(kind, slot.ToString("x8", CultureInfo.InvariantCulture)), record),
-            new RecordChange(_counter, new FieldWriter(Version).Number(Interlocked.Read(ref _next)).ToArray()),
+            new RecordChange(_counter, new RecordWriter(Version, capacity: 16).WriteNumber((ulong)Interlocked.Read(ref _next)).ToArray()),
         ];
     }
 }

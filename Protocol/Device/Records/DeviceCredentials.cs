@@ -1,5 +1,6 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Device.Records;
 
@@ -19,30 +20,32 @@ internal sealed record DeviceCredentials(
 
     public static DeviceCredentials Parse(byte[] record)
     {
-        var reader = new FieldReader(record, Version);
-        return new DeviceCredentials(
-            KeyPair.FromPrivateKey(reader.Bytes()),
-            KeyPair.FromPrivateKey(reader.Bytes()),
-            (uint)reader.Number(),
-            (uint)reader.Number(),
-            reader.Bytes(),
-            reader.Number() == 0
-                ? null
-                : new LinkedAccount(Jid.Parse(reader.Text()), reader.Address(), reader.Bytes(), reader.Text()));
+        var reader = new RecordReader(record, Version);
+        var credentials = new DeviceCredentials(
+            KeyPair.FromPrivateKey(reader.ReadKey()),
+            KeyPair.FromPrivateKey(reader.ReadKey()),
+            reader.ReadNumber(),
+            reader.ReadNumber(),
+            reader.ReadField().ToArray(),
+            reader.ReadFlag()
+                ? new LinkedAccount(reader.ReadAddress(), reader.ReadAddressOrNull(), reader.ReadField().ToArray(), reader.ReadText())
+                : null);
+        reader.End();
+        return credentials;
     }
 
     public byte[] ToRecord()
     {
-        var writer = new FieldWriter(Version)
-            .Bytes(NoiseKey.PrivateKey.Span)
-            .Bytes(IdentityKey.PrivateKey.Span)
-            .Number(RegistrationId)
-            .Number(SignedPreKeyId)
-            .Bytes(AdvSecret)
-            .Number(Account is null ? 0 : 1);
+        var writer = new RecordWriter(Version, capacity: 512)
+            .WriteBytes(NoiseKey.PrivateKey.Span)
+            .WriteBytes(IdentityKey.PrivateKey.Span)
+            .WriteNumber(RegistrationId)
+            .WriteNumber(SignedPreKeyId)
+            .WriteField(AdvSecret)
+            .WriteFlag(Account is not null);
         return Account is null
             ? writer.ToArray()
-            : writer.Address(Account.Jid).Address(Account.Lid).Bytes(Account.DeviceIdentity).Text(Account.Platform).ToArray();
+            : writer.WriteAddress(Account.Jid).WriteAddress(Account.Lid).WriteField(Account.DeviceIdentity).WriteText(Account.Platform).ToArray();
     }
 
     public RecordChange ToChange() => new(Key, ToRecord());

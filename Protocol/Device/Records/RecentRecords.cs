@@ -1,3 +1,5 @@
+using OrleansGateway.Protocol.Signal.Records;
+
 namespace OrleansGateway.Protocol.Device.Records;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal sealed class RecentRecords(IDeviceStore store, RecordKind kind, int lim
         var records = await store.ListAsync(kind, "", checked(limit * 2), cancellationToken);
         lock (_gate)
         {
-            foreach (var (key, _) in records.OrderBy(record => new FieldReader(record.Value, byte.MaxValue).Number()))
+            foreach (var (key, _) in records.OrderBy(record => new RecordReader(record.Value, byte.MaxValue).ReadTime()))
             {
                 Add(key.Id);
             }

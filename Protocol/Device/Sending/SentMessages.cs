@@ -1,5 +1,6 @@
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Records;
+using OrleansGateway.Protocol.Signal.Records;
 
 namespace OrleansGateway.Protocol.Device.Sending;
 
@@ -31,31 +32,33 @@ internal sealed record SentMessageRecord(
     DateTimeOffset SentAt, Jid Chat, string Type, byte[] Content, IReadOnlyDictionary<Jid, int> Fanout)
 {
     private const byte Version = 1;
+    private const int LeastDeviceSize = 2;
 
     public static SentMessageRecord Parse(byte[] record)
     {
-        var reader = new FieldReader(record, Version);
-        var sentAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.Number());
-        var chat = Jid.Parse(reader.Text());
-        var type = reader.Text();
-        var content = reader.Bytes();
+        var reader = new RecordReader(record, Version);
+        var sentAt = reader.ReadTime();
+        var chat = reader.ReadAddress();
+        var type = reader.ReadText();
+        var content = reader.ReadField().ToArray();
         var fanout = new Dictionary<Jid, int>();
-        for (var left = reader.Count(); left > 0; left--)
+        for (var left = reader.ReadCount(int.MaxValue, LeastDeviceSize); left > 0; left--)
         {
-            var device = Jid.Parse(reader.Text());
-            fanout[device] = (int)reader.Number();
+            var device = reader.ReadAddress();
+            fanout[device] = reader.ReadSmallNumber();
         }
 
+        reader.End();
         return new SentMessageRecord(sentAt, chat, type, content, fanout);
     }
 
     public byte[] ToRecord()
     {
-        var writer = new FieldWriter(Version)
-            .Number(SentAt.ToUnixTimeMilliseconds()).Address(Chat).Text(Type).Bytes(Content).Number(Fanout.Count);
+        var writer = new RecordWriter(Version, capacity: 256)
+            .WriteTime(SentAt).WriteAddress(Chat).WriteText(Type).WriteField(Content).WriteSmallNumber(Fanout.Count);
         foreach (var (device, resends) in Fanout)
         {
-            writer.Address(device).Number(resends);
+            writer.WriteAddress(device).WriteSmallNumber(resends);
         }
 
         return writer.ToArray();

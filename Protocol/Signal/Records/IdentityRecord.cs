@@ -1,11 +1,10 @@
-using System.Buffers.Binary;
 using OrleansGateway.Protocol.Crypto;
 
 namespace OrleansGateway.Protocol.Signal.Records;
 
 /// <summary>The identity key that a peer's device had when we last met it.</summary>
-/// <remarks>Stored form: version 1 and the key; or version 2, the key, the milliseconds of <see cref="ReplacedAt"/> (8 bytes,
-/// big-endian) and whether it is forgotten.</remarks>
+/// <remarks>Stored form: version 1 and the key; or version 2, the key, <see cref="ReplacedAt"/> and whether it is
+/// forgotten.</remarks>
 internal sealed class IdentityRecord
 {
     private const byte Version = 1;
@@ -48,46 +47,20 @@ internal sealed class IdentityRecord
     /// <summary>Reads the stored form.</summary>
     /// <param name="data">The stored form.</param>
     /// <exception cref="SignalException">The bytes are not an identity record.</exception>
-    public static IdentityRecord Parse(ReadOnlySpan<byte> data)
-    {
-        if (data is not [VersionWithHistory, ..])
-        {
-            var plain = new RecordReader(data, Version);
-            var key = new IdentityRecord(plain.ReadBytes(X25519.KeySize));
-            plain.End();
-            return key;
-        }
-
-        var reader = new RecordReader(data, VersionWithHistory);
-        var record = new IdentityRecord(reader.ReadBytes(X25519.KeySize))
-        {
-            ReplacedAt = ReadTime(reader.ReadBytes(sizeof(long))),
-            IsForgotten = reader.ReadFlag(),
-        };
-        reader.End();
-        return record;
-    }
+    public static IdentityRecord Parse(ReadOnlySpan<byte> data) => SignalRecord.Parse(data, VersionWithHistory, Read);
 
     /// <summary>Writes the stored form.</summary>
-    public byte[] Serialize()
-    {
-        if (ReplacedAt is not { } replacedAt)
-        {
-            return [Version, .. _publicKey];
-        }
+    public byte[] Serialize() => ReplacedAt is { } replacedAt
+        ? new RecordWriter(VersionWithHistory).WriteBytes(_publicKey).WriteTime(replacedAt).WriteFlag(IsForgotten).ToArray()
+        : new RecordWriter(Version).WriteBytes(_publicKey).ToArray();
 
-        Span<byte> time = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(time, replacedAt.ToUnixTimeMilliseconds());
-        return [VersionWithHistory, .. _publicKey, .. time, IsForgotten ? (byte)1 : (byte)0];
+    private static IdentityRecord Read(ref RecordReader reader)
+    {
+        var key = reader.ReadBytes(X25519.KeySize);
+        return reader.Version == Version
+            ? new IdentityRecord(key)
+            : new IdentityRecord(key) { ReplacedAt = reader.ReadTime(), IsForgotten = reader.ReadFlag() };
     }
 
     private bool IsSame(IdentityRecord other) => other.PublicKey.Span.SequenceEqual(_publicKey);
-
-    private static DateTimeOffset ReadTime(ReadOnlySpan<byte> bytes)
-    {
-        var milliseconds = BinaryPrimitives.ReadInt64BigEndian(bytes);
-        return milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-            : throw RecordReader.Malformed();
-    }
 }

@@ -19,22 +19,11 @@ internal sealed record PreKeyRecord(uint Id, KeyPair KeyPair)
     /// <summary>Reads the stored form.</summary>
     /// <param name="data">The stored form.</param>
     /// <exception cref="SignalException">The bytes are not a pre-key record.</exception>
-    public static PreKeyRecord Parse(ReadOnlySpan<byte> data)
-    {
-        var reader = new RecordReader(data, Version);
-        var record = new PreKeyRecord(reader.ReadNumber(), reader.ReadKeyPair());
-        reader.End();
-        return record;
-    }
+    public static PreKeyRecord Parse(ReadOnlySpan<byte> data) => SignalRecord.Parse(
+        data, Version, static (ref RecordReader reader) => new PreKeyRecord(reader.ReadNumber(), reader.ReadKeyPair()));
 
     /// <summary>Writes the stored form.</summary>
-    public byte[] Serialize()
-    {
-        var writer = new RecordWriter(Version);
-        writer.WriteNumber(Id);
-        writer.WriteKeyPair(KeyPair);
-        return writer.ToArray();
-    }
+    public byte[] Serialize() => new RecordWriter(Version).WriteNumber(Id).WriteKeyPair(KeyPair).ToArray();
 
     /// <summary>The type and the id, no key.</summary>
     public override string ToString() => $"PreKeyRecord {Id}";

@@ -1,24 +1,33 @@
+using System.Text;
+using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Crypto;
 
 namespace OrleansGateway.Protocol.Signal.Records;
 
 /// <summary>
-/// Reads the stored form of a record: a version byte, then fields in fixed order, numbers as base-128 varints, byte strings
-/// of known length without a prefix. Anything else is refused, a number that is longer than needed included.
+/// Reads the stored form of a record, as <see cref="RecordWriter"/> writes it. Anything else is refused, a number that is longer than
+/// needed included.
 /// </summary>
 internal ref struct RecordReader
 {
     private ReadOnlySpan<byte> _rest;
 
     /// <summary>Starts at a record and checks its version.</summary>
-    public RecordReader(ReadOnlySpan<byte> data, byte version)
+    /// <param name="data">The record.</param>
+    /// <param name="maxVersion">The newest version that is known here.</param>
+    /// <exception cref="InvalidDataException">The record is empty, or was written by a newer version.</exception>
+    public RecordReader(ReadOnlySpan<byte> data, byte maxVersion)
     {
         _rest = data;
-        if (ReadByte() != version)
+        Version = ReadByte();
+        if (Version == 0 || Version > maxVersion)
         {
-            throw Malformed();
+            throw new InvalidDataException("A stored record was written by a newer version.");
         }
     }
+
+    /// <summary>The version that wrote the record, from 1.</summary>
+    public byte Version { get; }
 
     public byte ReadByte() => ReadBytes(1)[0];
 
@@ -29,27 +38,29 @@ internal ref struct RecordReader
         _ => throw Malformed(),
     };
 
-    public uint ReadNumber()
-    {
-        ulong value = 0;
-        for (var shift = 0; shift <= 28; shift += 7)
-        {
-            var part = ReadByte();
-            value |= (ulong)(part & 0x7f) << shift;
-            if (part < 0x80)
-            {
-                return value <= uint.MaxValue && (part != 0 || shift == 0) ? (uint)value : throw Malformed();
-            }
-        }
+    public uint ReadNumber() => ReadVarint() is var value and <= uint.MaxValue ? (uint)value : throw Malformed();
 
-        throw Malformed();
+    public long ReadLongNumber() => ReadVarint() is var value and <= long.MaxValue ? (long)value : throw Malformed();
+
+    /// <summary>A number that a count or an index fits in.</summary>
+    public int ReadSmallNumber() => ReadVarint() is var value and <= int.MaxValue ? (int)value : throw Malformed();
+
+    /// <summary>A time, to the millisecond.</summary>
+    public DateTimeOffset ReadTime()
+    {
+        var value = ReadVarint();
+        var milliseconds = (long)(value >> 1) ^ -(long)(value & 1);
+        return milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
+            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : throw Malformed();
     }
 
     /// <summary>A count of things of a least size each, so that a hostile count allocates nothing.</summary>
     public int ReadCount(int limit, int leastSize)
     {
-        var count = ReadNumber();
-        return count <= limit && count <= (uint)(_rest.Length / leastSize) ? (int)count : throw Malformed();
+        var count = ReadSmallNumber();
+        return count <= limit && count <= _rest.Length / leastSize ? count : throw Malformed();
     }
 
     public ReadOnlySpan<byte> ReadBytes(int length)
@@ -62,6 +73,25 @@ internal ref struct RecordReader
         var bytes = _rest[..length];
         _rest = _rest[length..];
         return bytes;
+    }
+
+    /// <summary>Bytes with their length before them.</summary>
+    public ReadOnlySpan<byte> ReadField() => ReadBytes(ReadSmallNumber());
+
+    public string ReadText() => Encoding.UTF8.GetString(ReadField());
+
+    /// <summary>An address that must be there.</summary>
+    public Jid ReadAddress() => ReadAddressOrNull() ?? throw Malformed();
+
+    public Jid? ReadAddressOrNull()
+    {
+        var text = ReadText();
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        return Jid.TryParse(text, out var address) ? address : throw Malformed();
     }
 
     public byte[] ReadKey() => ReadBytes(X25519.KeySize).ToArray();
@@ -77,5 +107,23 @@ internal ref struct RecordReader
         }
     }
 
-    public static SignalException Malformed() => new(SignalFailure.InvalidSession, "A stored record is damaged.");
+    /// <summary>The one exception for a damaged record; <see cref="SignalRecord"/> translates it for sessions and keys.</summary>
+    public static InvalidDataException Malformed() => new("A stored record is damaged.");
+
+    private ulong ReadVarint()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift <= 63; shift += 7)
+        {
+            var part = ReadByte();
+            var isWithin = shift < 63 || part <= 1;
+            value |= (ulong)(part & 0x7f) << shift;
+            if (part < 0x80)
+            {
+                return isWithin && (part != 0 || shift == 0) ? value : throw Malformed();
+            }
+        }
+
+        throw Malformed();
+    }
 }

@@ -39,9 +39,10 @@ internal static class SessionRecordFormat
         return writer.ToArray();
     }
 
-    public static SessionRecord Read(ReadOnlySpan<byte> data)
+    public static SessionRecord Read(ReadOnlySpan<byte> data) => SignalRecord.Parse(data, Version, Read);
+
+    private static SessionRecord Read(ref RecordReader reader)
     {
-        var reader = new RecordReader(data, Version);
         var current = reader.ReadFlag() ? ReadSession(ref reader) : null;
         var archived = new SessionState[reader.ReadCount(SessionRecord.MaxArchivedSessions, LeastSessionSize)];
         for (var i = 0; i < archived.Length; i++)
@@ -49,7 +50,6 @@ internal static class SessionRecordFormat
             archived[i] = ReadSession(ref reader);
         }
 
-        reader.End();
         return new SessionRecord(current, ImmutableArray.Create(archived));
     }
 

@@ -28,24 +28,15 @@ internal sealed record SignedPreKeyRecord(uint Id, KeyPair KeyPair, ReadOnlyMemo
     /// <summary>Reads the stored form.</summary>
     /// <param name="data">The stored form.</param>
     /// <exception cref="SignalException">The bytes are not a signed pre-key record.</exception>
-    public static SignedPreKeyRecord Parse(ReadOnlySpan<byte> data)
-    {
-        var reader = new RecordReader(data, Version);
-        var record = new SignedPreKeyRecord(
-            reader.ReadNumber(), reader.ReadKeyPair(), reader.ReadBytes(XEdDsa.SignatureSize).ToArray());
-        reader.End();
-        return record;
-    }
+    public static SignedPreKeyRecord Parse(ReadOnlySpan<byte> data) => SignalRecord.Parse(
+        data,
+        Version,
+        static (ref RecordReader reader) => new SignedPreKeyRecord(
+            reader.ReadNumber(), reader.ReadKeyPair(), reader.ReadBytes(XEdDsa.SignatureSize).ToArray()));
 
     /// <summary>Writes the stored form.</summary>
-    public byte[] Serialize()
-    {
-        var writer = new RecordWriter(Version);
-        writer.WriteNumber(Id);
-        writer.WriteKeyPair(KeyPair);
-        writer.WriteBytes(Signature.Span);
-        return writer.ToArray();
-    }
+    public byte[] Serialize() =>
+        new RecordWriter(Version).WriteNumber(Id).WriteKeyPair(KeyPair).WriteBytes(Signature.Span).ToArray();
 
     /// <summary>The type and the id, no key.</summary>
     public override string ToString() => $"SignedPreKeyRecord {Id}";

@@ -3,6 +3,7 @@ using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Device.Events;
 using OrleansGateway.Protocol.Device.Records;
 using OrleansGateway.Protocol.Proto;
+using OrleansGateway.Protocol.Signal.Records;
 using ProtocolType = OrleansGateway.Protocol.Proto.Message.Types.ProtocolMessage.Types.Type;
 
 namespace OrleansGateway.Protocol.Tests.Device;
@@ -26,9 +27,9 @@ internal sealed class OwnPhoneContentTests
         device.Store.Release();
         await ReceiptAsync(device, "PEER1");
 
-        var kept = new FieldReader((await device.Store.ReadAsync(new RecordKey(kind, "00000000")))!, 1);
-        Assert.That(kept.Number(), Is.EqualTo(1_760_000_000_000));
-        Assert.That(Message.Parser.ParseFrom(kept.Bytes()).ProtocolMessage.Type, Is.EqualTo(type));
+        var kept = new RecordReader((await device.Store.ReadAsync(new RecordKey(kind, "00000000")))!, 1);
+        Assert.That(kept.ReadTime().ToUnixTimeSeconds(), Is.EqualTo(1_760_000_000));
+        Assert.That(Message.Parser.ParseFrom(kept.ReadField()).ProtocolMessage.Type, Is.EqualTo(type));
     }
 
     [Test]
