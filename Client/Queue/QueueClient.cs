@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using OrleansGateway.Client.Calls;
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Client.Queue;
@@ -12,6 +13,7 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
     public async Task<EnqueueResult> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = Addressed(request);
         return await FollowAsync(
             async () =>
             {
@@ -28,6 +30,7 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
         IReadOnlyList<EnqueueRequest> requests, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
+        requests = [.. requests.Select(Addressed)];
         var results = new EnqueueResult?[requests.Count];
         return await FollowAsync(
             async () =>
@@ -105,7 +108,8 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
         (await OnAllAsync(partition => partition.PurgeDeadLettersAsync(filter, cancellationToken), cancellationToken)).Sum();
 
     public Task<ScheduleResult> PutScheduleAsync(RecurringSchedule schedule, CancellationToken cancellationToken = default) =>
-        routes.Partition(SchedulePartition).PutScheduleAsync(schedule, cancellationToken);
+        routes.Partition(SchedulePartition).PutScheduleAsync(
+            schedule with { Message = Addressed(schedule.Message) }, cancellationToken);
 
     public Task<bool> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         routes.Partition(SchedulePartition).RemoveScheduleAsync(name, cancellationToken);
@@ -131,6 +135,10 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
 
     // Schedules live in one partition, wherever the slots are; a message that they enqueue goes to the owner of its slot.
     private const int SchedulePartition = 0;
+
+    // The recipient decides the slot unless there is an ordering key: one person must have one spelling.
+    private static EnqueueRequest Addressed(EnqueueRequest request) =>
+        request with { Recipient = RecipientAddress.Normalize(request.Recipient) };
 
     private static bool IsAstray(EnqueueResult result) => result.Rejection == EnqueueRejection.WrongPartition;
 

@@ -33,8 +33,8 @@ public enum PickFailure
     /// <summary>One was picked.</summary>
     None = 0,
 
-    /// <summary>The tenant has no such pool, or the instance asked for is not in it.</summary>
-    UnknownPool = 1,
+    /// <summary>The pool has no instance yet, or the wanted one is not in it.</summary>
+    NoInstance = 1,
 
     /// <summary>All instances are logged out, banned or locked.</summary>
     AllLoggedOut = 2,

@@ -18,11 +18,16 @@ public sealed record EnqueueRequest
     /// <summary>The longest ordering or idempotency key, in UTF-16 units.</summary>
     public const int MaxKeyLength = 256;
 
-    /// <summary>The pool whose instances may send it.</summary>
+    /// <summary>
+    /// The pool whose instances may send it. A pool comes into being by being named: its messages wait for its first instance.
+    /// </summary>
     [Id(0)]
     public required string Pool { get; init; }
 
-    /// <summary>The recipient's JID as text, such as <c>491700000000@s.whatsapp.net</c>.</summary>
+    /// <summary>
+    /// The recipient: a phone number as <c>+491700000000</c> or <c>491700000000</c>, or the JID of a person. The client turns
+    /// a number into its JID; grains take JIDs only.
+    /// </summary>
     [Id(1)]
     public required string Recipient { get; init; }
 
@@ -69,7 +74,7 @@ public sealed record EnqueueRequest
 
     /// <summary>A text message with the defaults.</summary>
     /// <param name="pool">The pool whose instances may send it.</param>
-    /// <param name="recipient">The recipient's JID as text.</param>
+    /// <param name="recipient">The recipient's phone number in international form, or JID.</param>
     /// <param name="text">The text.</param>
     public static EnqueueRequest ForText(string pool, string recipient, string text) =>
         new() { Pool = pool, Recipient = recipient, Content = new TextContent(text) };

@@ -30,6 +30,12 @@ public sealed record EnqueueResult
     /// <summary>Whether the message is in the queue, now or from before.</summary>
     public bool IsInQueue => Status != EnqueueStatus.Rejected;
 
+    /// <summary>Why it was not taken, as a sentence for logs and consoles; null when the message is in the queue.</summary>
+    public string? Reason => IsInQueue ? null : RejectionReasons.Of(this);
+
+    /// <summary>The status with the message's id or the reason.</summary>
+    public override string ToString() => $"{Status}: {Reason ?? MessageId}";
+
     /// <summary>A new message was taken.</summary>
     /// <param name="messageId">Its id.</param>
     public static EnqueueResult Accepted(string messageId) =>
@@ -73,10 +79,7 @@ public enum EnqueueRejection
     /// <summary>It was taken.</summary>
     None = 0,
 
-    /// <summary>The tenant has no such pool.</summary>
-    UnknownPool = 1,
-
-    /// <summary>The recipient is not the JID of a person: digits at s.whatsapp.net or lid, without a device.</summary>
+    /// <summary>The recipient is neither a phone number nor the JID of a person; see <see cref="EnqueueRequest.Recipient"/>.</summary>
     InvalidRecipient = 2,
 
     /// <summary>There is nothing to send.</summary>

@@ -19,6 +19,7 @@ public sealed class GatewayInstruments : IDisposable
     private readonly UpDownCounter<long> _connected;
     private readonly Counter<long> _leasesLost;
     private readonly Counter<long> _paced;
+    private readonly Counter<long> _noInstance;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meters">Makes the meter.</param>
@@ -35,6 +36,8 @@ public sealed class GatewayInstruments : IDisposable
         _leasesLost = meter.CreateCounter<long>("gateway.instance.leases.lost", "{lease}", "Leases lost while a socket was open.");
         _paced = meter.CreateCounter<long>(
             "gateway.instance.paced", "{message}", "Messages that an instance held back to keep to its pace, by reason.");
+        _noInstance = meter.CreateCounter<long>(
+            "gateway.pool.no_instance", "{pick}", "Picks for messages whose pool has no instance, or not the one that they name.");
     }
 
     /// <summary>Starts the activity of one send.</summary>
@@ -67,6 +70,9 @@ public sealed class GatewayInstruments : IDisposable
     /// <summary>A message was held back.</summary>
     /// <param name="reason">The reason's name.</param>
     public void Paced(string reason) => _paced.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>A message waits because its pool has no instance.</summary>
+    public void NoInstance() => _noInstance.Add(1);
 
     /// <inheritdoc/>
     public void Dispose() => _activities.Dispose();

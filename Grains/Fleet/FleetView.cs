@@ -12,7 +12,8 @@ namespace OrleansGateway.Grains.Fleet;
 /// is taken; other silos send digests; of instances that run nowhere at the moment the stored profile is known. Pools are
 /// looked up in the snapshot.
 /// </summary>
-internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing, TimeProvider time) : IFleetView
+internal sealed class FleetView(
+    PoolDirectory configured, PacingRulebook pacing, IStoredInstances stored, TimeProvider time) : IFleetView
 {
     // Long enough for many digests, of which any may get lost.
     private static readonly TimeSpan DeletionMemory = TimeSpan.FromSeconds(10);
@@ -133,6 +134,9 @@ internal sealed class FleetView(PoolDirectory configured, PacingRulebook pacing,
 
         return Volatile.Read(ref _pools).GetValueOrDefault((tenant, pool));
     }
+
+    /// <inheritdoc/>
+    public Task<string?> StoredPoolOfAsync(string tenant, string instance) => stored.PoolOfAsync(new InstanceKey(tenant, instance));
 
     /// <summary>Takes a new snapshot.</summary>
     public void TakeSnapshot()

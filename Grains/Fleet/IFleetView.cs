@@ -2,14 +2,20 @@ using OrleansGateway.Grains.Interfaces.LoadBalancer;
 
 namespace OrleansGateway.Grains.Fleet;
 
-/// <summary>The silo's own view of the fleet, refreshed in the background. Reading it is a look-up in memory.</summary>
+/// <summary>The silo's own view of the fleet, refreshed in the background. Finding a pool is a look-up in memory.</summary>
 internal interface IFleetView
 {
     /// <summary>A pool as last seen.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="pool">The pool's name.</param>
-    /// <returns>The pool with all its instances, connected or not; null when the tenant has no such pool.</returns>
+    /// <returns>The pool with all its instances, connected or not; null when it has no instance.</returns>
     FleetPool? FindPool(string tenant, string pool);
+
+    /// <summary>The pool of an instance by the store, for an instance that the view does not show where it is expected.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="instance">The instance's id.</param>
+    /// <returns>The pool's name; null when the tenant has no such instance.</returns>
+    Task<string?> StoredPoolOfAsync(string tenant, string instance);
 }
 
 /// <summary>A pool in a snapshot of the fleet.</summary>

@@ -81,6 +81,7 @@ public static class GatewayGrainsExtensions
         services.AddSingleton<FleetView>();
         services.AddSingleton<IFleetView>(provider => provider.GetRequiredService<FleetView>());
         services.AddSingleton<InstanceDirectory>();
+        services.AddSingleton<IStoredInstances>(provider => provider.GetRequiredService<InstanceDirectory>());
         services.AddHostedService<FleetPreload>();
         services.AddHostedService<FleetSnapshots>();
         services.AddSingleton<InstanceWaker>();

@@ -1,3 +1,5 @@
+using OrleansGateway.Grains.Fleet;
+using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Storage.GrainStates;
 
 namespace OrleansGateway.Grains.Instance;
@@ -5,7 +7,7 @@ namespace OrleansGateway.Grains.Instance;
 /// <summary>
 /// Names every instance that was ever configured or paired: each has a reminder, and so the reminder table is the list.
 /// </summary>
-internal sealed class InstanceDirectory(IReminderTable reminders, GatewayGrainStorage storage)
+internal sealed class InstanceDirectory(IReminderTable reminders, GatewayGrainStorage storage) : IStoredInstances
 {
     private static readonly GrainType Type = GrainType.Create(InstanceGrain.TypeName);
 
@@ -17,6 +19,10 @@ internal sealed class InstanceDirectory(IReminderTable reminders, GatewayGrainSt
         var all = await reminders.ReadRows(0, 0, cancellationToken);
         return [.. all.Reminders.Select(entry => entry.GrainId).Where(id => id.Type == Type).Distinct()];
     }
+
+    /// <inheritdoc/>
+    public async Task<string?> PoolOfAsync(InstanceKey instance) =>
+        (await ProfileOfAsync(GrainId.Create(Type, instance.ToString())))?.Settings.Pool;
 
     /// <summary>An instance's profile as stored; null where there is none.</summary>
     /// <param name="instance">The instance.</param>

@@ -13,13 +13,13 @@ internal sealed class InstancePicker(IFleetView fleet, TimeProvider time)
     {
         if (fleet.FindPool(tenant, poolName) is not { } pool)
         {
-            return PickResult.None(PickFailure.UnknownPool);
+            return PickResult.None(PickFailure.NoInstance);
         }
 
         var members = request.Only is null ? pool.Members : [.. pool.Members.Where(member => member.Instance == request.Only)];
         if (members.Count == 0)
         {
-            return PickResult.None(PickFailure.UnknownPool);
+            return PickResult.None(PickFailure.NoInstance);
         }
 
         var now = time.GetUtcNow();

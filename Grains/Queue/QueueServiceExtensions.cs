@@ -22,7 +22,9 @@ public static class QueueServiceExtensions
     {
         services.AddGatewayOptions<QueueOptions>();
         services.AddSingleton<QueueInstruments>();
+        services.TryAddSingleton<GatewayInstruments>();
         services.AddSingleton<InstancePicker>();
+        services.AddSingleton<EmptyPools>();
         services.TryAddSingleton<IMessageRouterFactory, GrainRouterFactory>();
         services.AddSingleton<PartitionStoresFactory>();
         services.AddSingleton<QueuePartitionFactory>();

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using OrleansGateway.Grains.Interfaces.Instance;
+using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Store;
 using OrleansGateway.Protocol.Core;
@@ -15,11 +16,12 @@ internal sealed class SuppressionGrain(SuppressionStore store) : Grain, ISuppres
         : throw new InvalidOperationException($"The key of a suppression list is the tenant, with {InstanceKey.NameRule}.");
 
     public async Task<bool> AddAsync(string recipient, CancellationToken cancellationToken = default) =>
-        Jid.TryParse(recipient, out _) && await store.AddAsync(this.GetPrimaryKeyString(), recipient, cancellationToken);
+        RecipientAddress.TryParse(recipient, out var jid) && Jid.TryParse(jid, out _)
+        && await store.AddAsync(this.GetPrimaryKeyString(), jid, cancellationToken);
 
     public Task<bool> RemoveAsync(string recipient, CancellationToken cancellationToken = default) =>
-        store.RemoveAsync(this.GetPrimaryKeyString(), recipient, cancellationToken);
+        store.RemoveAsync(this.GetPrimaryKeyString(), RecipientAddress.Normalize(recipient), cancellationToken);
 
     public Task<bool> ContainsAsync(string recipient, CancellationToken cancellationToken = default) =>
-        store.ContainsAsync(this.GetPrimaryKeyString(), recipient, cancellationToken);
+        store.ContainsAsync(this.GetPrimaryKeyString(), RecipientAddress.Normalize(recipient), cancellationToken);
 }

@@ -6,8 +6,8 @@ using OrleansGateway.Grains.Interfaces.Instance;
 namespace OrleansGateway.Grains.Recovery;
 
 /// <summary>
-/// Fills the fleet view from the store before the silo takes its first call: a message for a pool whose instances have not
-/// come back yet is accepted and waits, it is not refused as one for an unknown pool.
+/// Fills the fleet view from the store before the silo takes its first call: a message that names an instance which has not
+/// come back yet is accepted without a look-up, and waits.
 /// </summary>
 internal sealed class FleetPreload(InstanceDirectory directory, FleetView fleet) : IHostedLifecycleService
 {

@@ -224,7 +224,7 @@ internal sealed class EmbeddedGatewayTests
     }
 
     [Test]
-    public async Task An_unknown_pool_or_instance_is_rejected()
+    public async Task An_unknown_instance_is_rejected_with_its_reason_and_a_new_pool_is_not()
     {
         await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
         await using var service = await silo.ConnectAsync();
@@ -232,11 +232,12 @@ internal sealed class EmbeddedGatewayTests
         var queue = service.Gateway.Queue("orders");
         var toPhone = _phone.Jid.ToString();
 
-        var noPool = await queue.EnqueueAsync(EnqueueRequest.ForText("nowhere", toPhone, "text"));
+        var newPool = await queue.EnqueueAsync(EnqueueRequest.ForText("nowhere", toPhone, "text"));
         var noInstance = await queue.EnqueueAsync(EnqueueRequest.ForText("default", toPhone, "text") with { Instance = "nobody" });
 
-        Assert.That(noPool.Rejection, Is.EqualTo(EnqueueRejection.UnknownPool));
+        Assert.That(newPool.Status, Is.EqualTo(EnqueueStatus.Accepted), $"{newPool}");
         Assert.That(noInstance.Rejection, Is.EqualTo(EnqueueRejection.UnknownInstance));
+        Assert.That($"{noInstance}", Does.StartWith("Rejected: The pool has no such instance"));
     }
 
     private async Task<string> PairAsync(IInstanceClient instance, string? number = null)

@@ -16,8 +16,8 @@ internal static class ReadmeExample
 
         var gateway = host.Services.GetRequiredService<IGatewayClient>();
         var result = await gateway.Queue("orders").EnqueueAsync(
-            EnqueueRequest.ForText(pool: "shop", recipient: "4915550001234@s.whatsapp.net", text: "Your parcel is on its way."));
-        Console.WriteLine($"{result.Status}: {result.MessageId}");
+            EnqueueRequest.ForText(pool: "shop", recipient: "+4915550001234", text: "Your parcel is on its way."));
+        Console.WriteLine(result);
 
         // README ends
         await host.StopAsync();

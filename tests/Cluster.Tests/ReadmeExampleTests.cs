@@ -1,5 +1,3 @@
-using OrleansGateway.Grains.Interfaces.Instance;
-
 namespace OrleansGateway.Cluster.Tests;
 
 /// <summary>The README's example is what is compiled here, and it works.</summary>
@@ -20,13 +18,11 @@ internal sealed class ReadmeExampleTests
     }
 
     [Test]
-    public async Task The_example_enqueues_a_message()
+    public async Task The_example_enqueues_a_message_on_a_fresh_silo()
     {
         using var data = new TemporaryFolder("readme");
         await using (var silo = await SiloRun.StartAsync(data.Path))
         {
-            await using var service = await silo.ConnectAsync();
-            await service.Gateway.Instance("phone").ConfigureAsync(new InstanceSettings { Pool = "shop" });
             using var output = new StringWriter();
             var before = Console.Out;
             Console.SetOut(output);

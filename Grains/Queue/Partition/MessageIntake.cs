@@ -29,9 +29,10 @@ internal sealed class MessageIntake(
         var batch = new List<Entry>(requests.Count);
         for (var i = 0; i < requests.Count; i++)
         {
-            if (_check.Check(requests[i]) is var problem and not EnqueueRejection.None)
+            if (await _check.CheckAsync(requests[i]) is var problem and not EnqueueRejection.None)
             {
-                results[i] = EnqueueResult.Rejected(problem);
+                results[i] = EnqueueResult.Rejected(
+                    problem, retryAfter: problem == EnqueueRejection.Unavailable ? UnavailableRetry : null);
             }
             else if (counters.Open + batch.Count >= context.Options.MaxDepth)
             {

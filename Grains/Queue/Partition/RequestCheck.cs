@@ -2,6 +2,7 @@ using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
 using OrleansGateway.Grains.Queue.Dispatch;
+using OrleansGateway.Grains.Storage;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Messages;
 
@@ -52,10 +53,35 @@ internal sealed class RequestCheck(PartitionContext context)
         }
     }
 
+    /// <summary>The same; an instance that the fleet view does not show in the pool is looked up in the store before it is refused.</summary>
+    public async Task<EnqueueRejection> CheckAsync(EnqueueRequest request)
+    {
+        var problem = Check(request);
+        if (problem != EnqueueRejection.UnknownInstance)
+        {
+            return problem;
+        }
+
+        try
+        {
+            // Another silo may have configured it a moment ago.
+            var pool = await context.Fleet.StoredPoolOfAsync(context.Key.Tenant, request.Instance!);
+            return pool == request.Pool ? EnqueueRejection.None : EnqueueRejection.UnknownInstance;
+        }
+        catch (StorageUnavailableException)
+        {
+            return EnqueueRejection.Unavailable;
+        }
+    }
+
+    // A pool comes into being by being named: its messages wait for its first instance.
     private EnqueueRejection CheckFleet(EnqueueRequest request) =>
-        context.Fleet.FindPool(context.Key.Tenant, request.Pool) is not { } pool ? EnqueueRejection.UnknownPool
-        : request.Instance is { } wanted && pool.Members.All(member => member.Instance != wanted) ? EnqueueRejection.UnknownInstance
-        : EnqueueRejection.None;
+        request.Instance is { } wanted && !IsMember(request.Pool, wanted)
+            ? EnqueueRejection.UnknownInstance
+            : EnqueueRejection.None;
+
+    private bool IsMember(string pool, string instance) =>
+        context.Fleet.FindPool(context.Key.Tenant, pool)?.Members.Any(member => member.Instance == instance) == true;
 
     private static bool AreOptionsValid(EnqueueRequest request) =>
         IsKeyValid(request.OrderingKey) && IsKeyValid(request.IdempotencyKey)

@@ -114,6 +114,8 @@ internal sealed class QueueBench : IMessageRouter, IMessageRouterFactory, IFleet
 
     public FleetPool? FindPool(string tenant, string pool) => Pool;
 
+    public Task<string?> StoredPoolOfAsync(string tenant, string instance) => Task.FromResult<string?>(null);
+
     public Task<PickResult> PickAsync(string pool, PickRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(_picker.Pick("default", pool, request));
 

@@ -170,7 +170,8 @@ internal sealed class FleetViewTests
     }
 
     private FleetView Create(TimeProvider? time = null) => new(
-        _pools, new PacingRulebook(_pools, Options.Create(new PacingOptions()), isServerLocal: false), time ?? _time);
+        _pools, new PacingRulebook(_pools, Options.Create(new PacingOptions()), isServerLocal: false), new NothingStored(),
+        time ?? _time);
 
     private static InstanceLoad Publish(FleetView fleet, string instance, InstanceState state, string pool = "shop")
     {
@@ -192,5 +193,10 @@ internal sealed class FleetViewTests
             interruption?.Invoke();
             return DateTimeOffset.UnixEpoch;
         }
+    }
+
+    private sealed class NothingStored : IStoredInstances
+    {
+        public Task<string?> PoolOfAsync(InstanceKey instance) => Task.FromResult<string?>(null);
     }
 }

@@ -94,7 +94,7 @@ internal sealed class InstancePickerTests
     public void Each_obstacle_has_its_reason()
     {
         var until = _time.GetUtcNow().AddMinutes(2);
-        Assert.That(_picker.Pick("default", "nowhere", Request()).Failure, Is.EqualTo(PickFailure.UnknownPool));
+        Assert.That(_picker.Pick("default", "nowhere", Request()).Failure, Is.EqualTo(PickFailure.NoInstance));
         Assert.That(WhyNot(new FleetMember("a") { IsLoggedOut = true }).Failure, Is.EqualTo(PickFailure.AllLoggedOut));
         Assert.That(WhyNot(new FleetMember("a")).Failure, Is.EqualTo(PickFailure.NoneConnected));
         Assert.That(
@@ -102,7 +102,7 @@ internal sealed class InstancePickerTests
             Is.EqualTo(PickResult.None(PickFailure.AllResting, until)));
         Assert.That(
             _picker.Pick("default", "pool", Request() with { Excluded = ["a", "b"] }).Failure, Is.EqualTo(PickFailure.AllExcluded));
-        Assert.That(_picker.Pick("default", "pool", Request() with { Only = "z" }).Failure, Is.EqualTo(PickFailure.UnknownPool));
+        Assert.That(_picker.Pick("default", "pool", Request() with { Only = "z" }).Failure, Is.EqualTo(PickFailure.NoInstance));
     }
 
     [Test]

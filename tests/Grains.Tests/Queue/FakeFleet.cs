@@ -19,6 +19,11 @@ internal sealed class FakeFleet : IFleetView
     /// <summary>The pace of the pool or of an instance was configured anew.</summary>
     public void SetStamp(string pool, int stamp) => _pools[pool] = _pools[pool] with { PacingStamp = stamp };
 
+    /// <summary>What the store knows and the view does not show yet: the pools of instances.</summary>
+    public Dictionary<string, string> Stored { get; } = new(StringComparer.Ordinal);
+
+    public Task<string?> StoredPoolOfAsync(string tenant, string instance) => Task.FromResult(Stored.GetValueOrDefault(instance));
+
     public FleetPool? FindPool(string tenant, string pool) =>
         tenant == "default" ? _pools.GetValueOrDefault(pool) : null;
 }

@@ -70,10 +70,10 @@ internal sealed class QueueGrainTests
     [Test]
     public async Task Each_message_of_a_batch_has_its_own_result()
     {
-        var results = await Queue("many").EnqueueManyAsync([Request("a"), Request(""), Request("b") with { Pool = "nowhere" }]);
+        var results = await Queue("many").EnqueueManyAsync([Request("a"), Request(""), Request("b") with { Pool = "no name" }]);
         Assert.That(results.Select(result => result.Rejection), Is.EqualTo(new[]
         {
-            EnqueueRejection.None, EnqueueRejection.EmptyContent, EnqueueRejection.UnknownPool,
+            EnqueueRejection.None, EnqueueRejection.EmptyContent, EnqueueRejection.InvalidName,
         }));
     }
 
@@ -156,6 +156,17 @@ internal sealed class QueueGrainTests
     }
 
     [Test]
+    public async Task A_recipient_opts_out_in_every_spelling_of_the_number()
+    {
+        var suppressions = _cluster.Client.GetGrain<ISuppressionGrain>("spelling");
+        Assert.That(await suppressions.AddAsync("+491700000009"), Is.True);
+        Assert.That(await suppressions.AddAsync("491700000009@s.whatsapp.net"), Is.False);
+        Assert.That(await suppressions.ContainsAsync("491700000009"), Is.True);
+        Assert.That(await suppressions.AddAsync("01700000009"), Is.False);
+        Assert.That(await suppressions.RemoveAsync("491700000009"), Is.True);
+    }
+
+    [Test]
     public void A_number_of_partitions_out_of_range_is_refused()
     {
         var map = _cluster.Client.GetGrain<IQueueMapGrain>("default/range");
@@ -170,9 +181,9 @@ internal sealed class QueueGrainTests
         Assert.That((await balancer.PickAsync(new PickRequest { Recipient = "r" })).Instance, Is.AnyOf("one", "two"));
 
         var nowhere = _cluster.Client.GetGrain<ILoadBalancerGrain>("default/nowhere");
-        Assert.That((await nowhere.PickAsync(new PickRequest { Recipient = "r" })).Failure, Is.EqualTo(PickFailure.UnknownPool));
+        Assert.That((await nowhere.PickAsync(new PickRequest { Recipient = "r" })).Failure, Is.EqualTo(PickFailure.NoInstance));
         var malformed = _cluster.Client.GetGrain<ILoadBalancerGrain>("malformed");
-        Assert.That((await malformed.PickAsync(new PickRequest { Recipient = "r" })).Failure, Is.EqualTo(PickFailure.UnknownPool));
+        Assert.That((await malformed.PickAsync(new PickRequest { Recipient = "r" })).Failure, Is.EqualTo(PickFailure.NoInstance));
     }
 
     [Test]

@@ -32,7 +32,6 @@ internal sealed class QueueIntakeTests(string kind) : PartitionFixture(kind)
     [TestCase(Anna, "", 5, "pool", EnqueueRejection.EmptyContent)]
     [TestCase(Anna, "x", -1, "pool", EnqueueRejection.InvalidPriority)]
     [TestCase(Anna, "x", 10, "pool", EnqueueRejection.InvalidPriority)]
-    [TestCase(Anna, "x", 5, "nowhere", EnqueueRejection.UnknownPool)]
     [TestCase(Anna, "x", 5, "", EnqueueRejection.InvalidName)]
     [TestCase(Anna, "x", 5, "po/ol", EnqueueRejection.InvalidName)]
     [TestCase(Anna, "x", 5, "pool\0", EnqueueRejection.InvalidName)]
@@ -64,6 +63,29 @@ internal sealed class QueueIntakeTests(string kind) : PartitionFixture(kind)
         Assert.That(QueueKey.TryParse($"{name}/queue/0", out _), Is.False);
         Assert.That(QueueKey.TryParse($"tenant/{name}/0", out _), Is.False);
         Assert.That(await Queue.CallAsync(queue => queue.CancelAsync($"{name,29}")), Is.EqualTo(MessageChange.NotFound));
+    }
+
+    [Test]
+    public async Task A_pool_comes_into_being_by_naming_it_and_its_messages_wait_for_an_instance()
+    {
+        var accepted = await Queue.EnqueueAsync(EnqueueRequest.ForText("new", Anna, "early"));
+        Assert.That(accepted.Status, Is.EqualTo(EnqueueStatus.Accepted), $"{accepted}");
+        Assert.That((await Queue.GetAsync(accepted.MessageId!)).Attempts, Is.Zero);
+
+        Queue.Fleet.SetConnected("new", "first");
+        await AdvanceUntilSentAsync(1);
+        await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Done);
+    }
+
+    [Test]
+    public async Task An_instance_that_only_the_store_knows_is_not_refused()
+    {
+        Queue.Fleet.Stored["fresh"] = "new";
+        var request = EnqueueRequest.ForText("new", Anna, "x") with { Instance = "fresh" };
+
+        Assert.That((await Queue.EnqueueAsync(request)).Status, Is.EqualTo(EnqueueStatus.Accepted));
+        Assert.That(await RejectionOf(request with { Pool = "other" }), Is.EqualTo(EnqueueRejection.UnknownInstance));
+        Assert.That(await RejectionOf(request with { Instance = "none" }), Is.EqualTo(EnqueueRejection.UnknownInstance));
     }
 
     [Test]
