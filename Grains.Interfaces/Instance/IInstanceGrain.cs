@@ -4,7 +4,7 @@ using OrleansGateway.Grains.Interfaces.Events;
 namespace OrleansGateway.Grains.Interfaces.Instance;
 
 /// <summary>One phone number, linked as a companion device. Key: <c>tenant/instance</c>, see <see cref="InstanceKey"/>.</summary>
-[Alias("gateway.instance.IInstanceGrain")]
+[Alias("gateway.instance.IInstanceGrain"), GrainInterfaceType("gateway.instance.IInstanceGrain")]
 public interface IInstanceGrain : IGrainWithStringKey
 {
     /// <summary>Changes the settings, durably; a connection takes them up the next time it is made.</summary>

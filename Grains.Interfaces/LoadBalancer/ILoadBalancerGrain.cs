@@ -1,7 +1,7 @@
 namespace OrleansGateway.Grains.Interfaces.LoadBalancer;
 
 /// <summary>Picks an instance of a pool from the silo's own view of the fleet. Key: <c>tenant/pool</c>.</summary>
-[Alias("gateway.balancer.ILoadBalancerGrain")]
+[Alias("gateway.balancer.ILoadBalancerGrain"), GrainInterfaceType("gateway.balancer.ILoadBalancerGrain")]
 public interface ILoadBalancerGrain : IGrainWithStringKey
 {
     /// <summary>Picks an instance. No remote call, no I/O.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansGateway.Grains.Interfaces.Pools;
 
 /// <summary>The settings of a pool, whether it has instances yet or not. Key: <c>tenant/pool</c>.</summary>
-[Alias("gateway.pool.IPoolGrain")]
+[Alias("gateway.pool.IPoolGrain"), GrainInterfaceType("gateway.pool.IPoolGrain")]
 public interface IPoolGrain : IGrainWithStringKey
 {
     /// <summary>Sets all settings, durably. Every silo goes by them within seconds.</summary>

@@ -6,7 +6,7 @@ namespace OrleansGateway.Grains.Interfaces.Queue;
 /// One partition of a durable queue of outbound messages. Key: <c>tenant/queue/partition</c>, see <see cref="QueueKey"/>.
 /// Every expected outcome is in the result.
 /// </summary>
-[Alias("gateway.queue.IQueueGrain")]
+[Alias("gateway.queue.IQueueGrain"), GrainInterfaceType("gateway.queue.IQueueGrain")]
 public interface IQueueGrain : IGrainWithStringKey
 {
     /// <summary>Takes a message. The result comes after the commit: an accepted message survives any crash.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansGateway.Grains.Interfaces.Queue;
 
 /// <summary>How a queue's map moves slots between partitions. Called by grains only. Key as <see cref="IQueueGrain"/>.</summary>
-[Alias("gateway.queue.IQueueHandover")]
+[Alias("gateway.queue.IQueueHandover"), GrainInterfaceType("gateway.queue.IQueueHandover")]
 public interface IQueueHandover : IGrainWithStringKey
 {
     /// <summary>Hands slots over: waits until nothing of them is in flight, then moves their messages in one commit.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansGateway.Grains.Interfaces.Queue;
 
 /// <summary>Splits a queue into partitions and moves slots between them, while messages flow. Key: <c>tenant/queue</c>.</summary>
-[Alias("gateway.queue.IQueueMapGrain")]
+[Alias("gateway.queue.IQueueMapGrain"), GrainInterfaceType("gateway.queue.IQueueMapGrain")]
 public interface IQueueMapGrain : IGrainWithStringKey
 {
     /// <summary>The map as it is now. Keep it, and read it again when a partition answers that it does not own a slot.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansGateway.Grains.Interfaces.Queue;
 
 /// <summary>The recipients of a tenant that opted out: none of its queues writes to them. Key: the tenant.</summary>
-[Alias("gateway.queue.ISuppressionGrain")]
+[Alias("gateway.queue.ISuppressionGrain"), GrainInterfaceType("gateway.queue.ISuppressionGrain")]
 public interface ISuppressionGrain : IGrainWithStringKey
 {
     /// <summary>Adds a recipient, durably. Messages that wait for it become dead letters when their turn comes.</summary>
