@@ -10,20 +10,12 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
 {
     private const int PageSize = 100;
 
+    private readonly EnqueueCall _enqueue = new(time);
+
     public async Task<EnqueueResult> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        request = Addressed(request);
-        return await FollowAsync(
-            async () =>
-            {
-                var partition = routes.Partition((await routes.MapAsync(cancellationToken)).OwnerOf(request.EffectiveOrderingKey));
-                return request.IdempotencyKey is null
-                    ? await partition.EnqueueAsync(request, cancellationToken)
-                    : await CallRetry.RunAsync(() => partition.EnqueueAsync(request, cancellationToken), cancellationToken);
-            },
-            static result => result.Rejection == EnqueueRejection.WrongPartition,
-            cancellationToken);
+        return (await EnqueueManyAsync([request], cancellationToken))[0];
     }
 
     public async Task<IReadOnlyList<EnqueueResult>> EnqueueManyAsync(
@@ -32,25 +24,40 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
         ArgumentNullException.ThrowIfNull(requests);
         requests = [.. requests.Select(Addressed)];
         var results = new EnqueueResult?[requests.Count];
-        return await FollowAsync(
-            async () =>
+        try
+        {
+            await FollowAsync(
+                async () =>
+                {
+                    await EnqueueLeftAsync(requests, results, cancellationToken);
+                    return results;
+                },
+                static answers => Array.Exists(answers, IsAstray),
+                cancellationToken);
+        }
+        catch (Exception exception) when (EnqueueCall.Passes(exception))
+        {
+            // The map could not be read; what was answered until then counts.
+        }
+
+        return [.. results.Select(result => result ?? EnqueueCall.Unavailable)];
+    }
+
+    /// <summary>Sends what has no answer yet, or the answer of a partition that does not own the slot, to the owners by the map.</summary>
+    private async Task EnqueueLeftAsync(
+        IReadOnlyList<EnqueueRequest> requests, EnqueueResult?[] results, CancellationToken cancellationToken)
+    {
+        var map = await routes.MapAsync(cancellationToken);
+        var left = Enumerable.Range(0, requests.Count).Where(i => results[i] is null || IsAstray(results[i]));
+        await Task.WhenAll(left.GroupBy(i => map.OwnerOf(requests[i].EffectiveOrderingKey)).ToList().Select(async group =>
+        {
+            var answers = await _enqueue.RunAsync(
+                routes.Partition(group.Key), [.. group.Select(i => requests[i])], cancellationToken);
+            foreach (var (i, answer) in group.Zip(answers))
             {
-                var map = await routes.MapAsync(cancellationToken);
-                var left = Enumerable.Range(0, requests.Count).Where(i => results[i] is null || IsAstray(results[i]!));
-                await Task.WhenAll(left.GroupBy(i => map.OwnerOf(requests[i].EffectiveOrderingKey)).ToList().Select(
-                    async group =>
-                    {
-                        var answers = await routes.Partition(group.Key)
-                            .EnqueueManyAsync([.. group.Select(i => requests[i])], cancellationToken);
-                        foreach (var (i, answer) in group.Zip(answers))
-                        {
-                            results[i] = answer;
-                        }
-                    }));
-                return results.Select(result => result!).ToList();
-            },
-            static answers => answers.Exists(IsAstray),
-            cancellationToken);
+                results[i] = answer;
+            }
+        }));
     }
 
     public Task<QueuedMessage?> GetAsync(string messageId, CancellationToken cancellationToken = default) =>
@@ -140,7 +147,7 @@ internal sealed class QueueClient(QueueRoutes routes, TimeProvider time) : IQueu
     private static EnqueueRequest Addressed(EnqueueRequest request) =>
         request with { Recipient = RecipientAddress.Normalize(request.Recipient) };
 
-    private static bool IsAstray(EnqueueResult result) => result.Rejection == EnqueueRejection.WrongPartition;
+    private static bool IsAstray(EnqueueResult? result) => result?.Rejection == EnqueueRejection.WrongPartition;
 
     private Task<MessageChange> ChangeAsync(
         string messageId, Func<IQueueGrain, Task<MessageChange>> change, CancellationToken cancellationToken) =>

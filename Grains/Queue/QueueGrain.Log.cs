@@ -15,4 +15,7 @@ internal sealed partial class QueueGrain
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Slots} slots go from {LeaseKey} to partition {Target}: moved {IsMoved}.")]
     private static partial void LogMoved(ILogger logger, int slots, string leaseKey, int target, bool isMoved);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages were not taken, since the store or the lease is not there.")]
+    private static partial void LogNotTaken(ILogger logger, Exception error, int count);
 }

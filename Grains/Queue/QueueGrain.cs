@@ -22,6 +22,7 @@ internal sealed partial class QueueGrain(
 {
     private const string ReminderName = "wake";
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UnavailableRetry = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
     private HeldLease _lease = null!;
@@ -102,8 +103,17 @@ internal sealed partial class QueueGrain(
     public async Task<ImmutableArray<EnqueueResult>> EnqueueManyAsync(
         ImmutableArray<EnqueueRequest> requests, CancellationToken cancellationToken = default)
     {
-        await SetAlarmAsync();
-        return await _partition.EnqueueAsync(requests);
+        try
+        {
+            await SetAlarmAsync();
+            return await _partition.EnqueueAsync(requests);
+        }
+        catch (Exception error) when (error is StorageUnavailableException or StaleEpochException or ReminderException)
+        {
+            // Another silo may own the partition by now, or the alarm is not durable: the caller comes back.
+            LogNotTaken(logger, error, requests.Length);
+            return [.. requests.Select(static _ => EnqueueResult.Rejected(EnqueueRejection.Unavailable, retryAfter: UnavailableRetry))];
+        }
     }
 
     public Task<QueuedMessage?> GetAsync(string messageId, CancellationToken cancellationToken = default) =>
