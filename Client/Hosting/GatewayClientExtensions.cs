@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansGateway.Client.Calls;
 using OrleansGateway.Client.Hosting;
+using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Interfaces.Options;
+using OrleansGateway.Grains.Interfaces.Queue;
 using StackExchange.Redis;
 
 namespace OrleansGateway.Client;
@@ -38,6 +40,28 @@ public static class GatewayClientExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddClient(builder.Configuration.ReadGatewayOptions(configure));
         return builder;
+    }
+
+    /// <summary>
+    /// Registers <see cref="IGatewayClient"/> over the Orleans client that the host already has: that of a silo
+    /// (<c>UseOrleans</c>), or one that the service configured itself for the gateway's cluster (<c>UseOrleansClient</c>).
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="tenant">The tenant that the client works for.</param>
+    /// <exception cref="ArgumentException">The tenant is not a name.</exception>
+    public static IServiceCollection AddOrleansGatewayOverHostClient(
+        this IServiceCollection services, string tenant = QueueKey.DefaultTenant)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (!InstanceKey.IsName(tenant))
+        {
+            throw new ArgumentException($"The tenant is not a name; use {InstanceKey.NameRule}.", nameof(tenant));
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IGatewayClient>(provider => new GatewayClient(
+            provider.GetRequiredService<IClusterClient>(), tenant, provider.GetRequiredService<TimeProvider>()));
+        return services;
     }
 
     private static IServiceCollection AddClient(this IServiceCollection services, GatewayClientOptions options)

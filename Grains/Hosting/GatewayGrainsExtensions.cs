@@ -28,6 +28,7 @@ public static class GatewayGrainsExtensions
     {
         ArgumentNullException.ThrowIfNull(silo);
         silo.AddReminders();
+        silo.AddIncomingGrainCallFilter<ClientCallFilter>();
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);

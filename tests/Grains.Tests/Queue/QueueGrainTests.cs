@@ -5,6 +5,7 @@ using Orleans.TestingHost;
 using OrleansGateway.Client;
 using OrleansGateway.Client.Queue;
 using OrleansGateway.Grains.Fleet;
+using OrleansGateway.Grains.Hosting;
 using OrleansGateway.Grains.Interfaces.LoadBalancer;
 using OrleansGateway.Grains.Interfaces.Messages;
 using OrleansGateway.Grains.Interfaces.Queue;
@@ -39,6 +40,8 @@ internal sealed class QueueGrainTests
             silo.UseInMemoryReminderService();
             silo.Services.AddGatewayStorage(new StorageLocation(_folder.Path));
             silo.Services.AddGatewayQueue();
+            silo.Services.AddOrleansGatewayOverHostClient();
+            silo.AddIncomingGrainCallFilter<ClientCallFilter>();
             silo.Services.AddQueueRecovery();
             silo.Services.AddSingleton<IFleetView>(_fleet);
             silo.Services.Replace(ServiceDescriptor.Singleton<IMessageRouterFactory>(_router));
@@ -202,6 +205,37 @@ internal sealed class QueueGrainTests
         Assert.That(
             await silo.GetRequiredService<ISqlDatabase>().QueryAsync(expiry.With(), static reader => reader.GetInt64(0), default),
             Is.EqualTo(new[] { 0L }));
+    }
+
+    [Test]
+    public async Task A_partition_whose_lease_is_over_answers_that_it_is_unavailable()
+    {
+        Assert.That((await Queue("stale").EnqueueAsync(Request("first"))).Status, Is.EqualTo(EnqueueStatus.Accepted));
+        var takeOver = new SqlText("UPDATE leases SET epoch = epoch + 1 WHERE lease_key = 'default/queue/stale/0'");
+        await _cluster.Silos[0].ServiceProvider.GetRequiredService<WriteCoalescer>()
+            .CommitAsync(new WriteUnit("test", [takeOver.With()]));
+
+        var result = await Queue("stale").EnqueueAsync(Request("second"));
+
+        Assert.That(result.Rejection, Is.EqualTo(EnqueueRejection.Unavailable), $"{result}");
+        Assert.That(result.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
+    }
+
+    [Test]
+    public void A_client_may_not_call_a_contract_between_silos()
+    {
+        var handover = _cluster.Client.GetGrain<IQueueHandover>("default/guarded/0");
+        Assert.That(() => handover.AdoptSlotsAsync(), Throws.InstanceOf<UnauthorizedAccessException>());
+        var inside = _cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+        Assert.That(() => inside.GetGrain<IQueueHandover>("default/guarded/0").AdoptSlotsAsync(), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task A_service_inside_a_silo_has_the_gateways_client()
+    {
+        var gateway = _cluster.Silos[0].ServiceProvider.GetRequiredService<IGatewayClient>();
+        var result = await gateway.Queue("inside").EnqueueAsync(Request("from the silo") with { Recipient = "+491700000001" });
+        Assert.That(result.Status, Is.EqualTo(EnqueueStatus.Accepted), $"{result}");
     }
 
     [Test]
