@@ -9,7 +9,7 @@ namespace OrleansGateway.Protocol.Device.Records;
 public sealed class InMemoryDeviceStore : IDeviceStore
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<(RecordKind Kind, string Id), byte[]> _records = new(KeyOrder.Instance);
+    private readonly RecordTable _records = new();
     private readonly List<DeviceEvent> _events = [];
 
     /// <summary>The events committed so far, in order; a copy.</summary>
@@ -30,11 +30,7 @@ public sealed class InMemoryDeviceStore : IDeviceStore
     {
         ArgumentNullException.ThrowIfNull(keys);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate)
-        {
-            return ValueTask.FromResult<IReadOnlyList<byte[]?>>(
-                keys.Select(key => _records.GetValueOrDefault((key.Kind, key.Id))).ToArray());
-        }
+        return ValueTask.FromResult<IReadOnlyList<byte[]?>>(_records.Load(keys));
     }
 
     /// <inheritdoc/>
@@ -43,15 +39,7 @@ public sealed class InMemoryDeviceStore : IDeviceStore
     {
         ArgumentNullException.ThrowIfNull(idPrefix);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate)
-        {
-            return ValueTask.FromResult<IReadOnlyList<KeyValuePair<RecordKey, byte[]>>>(
-                _records
-                    .Where(record => record.Key.Kind == kind && record.Key.Id.StartsWith(idPrefix, StringComparison.Ordinal))
-                    .Take(limit)
-                    .Select(record => KeyValuePair.Create(new RecordKey(kind, record.Key.Id), record.Value))
-                    .ToArray());
-        }
+        return ValueTask.FromResult<IReadOnlyList<KeyValuePair<RecordKey, byte[]>>>(_records.List(kind, idPrefix, limit));
     }
 
     /// <inheritdoc/>
@@ -61,29 +49,10 @@ public sealed class InMemoryDeviceStore : IDeviceStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            foreach (var (key, value) in commit.Changes)
-            {
-                if (value is null)
-                {
-                    _records.Remove((key.Kind, key.Id));
-                }
-                else
-                {
-                    _records[(key.Kind, key.Id)] = value;
-                }
-            }
-
+            _records.Apply(commit.Changes);
             _events.AddRange(commit.Events);
         }
 
         return ValueTask.CompletedTask;
-    }
-
-    private sealed class KeyOrder : IComparer<(RecordKind Kind, string Id)>
-    {
-        public static readonly KeyOrder Instance = new();
-
-        public int Compare((RecordKind Kind, string Id) x, (RecordKind Kind, string Id) y) =>
-            x.Kind != y.Kind ? x.Kind.CompareTo(y.Kind) : string.CompareOrdinal(x.Id, y.Id);
     }
 }
