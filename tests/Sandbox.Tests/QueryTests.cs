@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 
@@ -88,7 +90,16 @@ internal sealed class QueryTests : SandboxTests
         var device = added.RequiredChild("add").RequiredChild("device");
         Assert.That(device.Attribute("jid"), Is.EqualTo(companion.Paired.Jid));
         Assert.That(removed.RequiredChild("remove").RequiredChild("device").Attribute("jid"), Is.EqualTo(companion.Paired.Jid));
+        Assert.That(
+            added.RequiredChild("add").Attribute("device_hash"),
+            Is.EqualTo(ListHash("15550001111.0:0@s.whatsapp.net15550001111.0:1@s.whatsapp.net")));
+        Assert.That(
+            removed.RequiredChild("remove").Attribute("device_hash"), Is.EqualTo(ListHash("15550001111.0:0@s.whatsapp.net")));
     }
+
+    // Written out here, so that a mistake in the hash that client and Sandbox share does not hide.
+    private static string ListHash(string sortedDevices) =>
+        "2:" + Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(sortedDevices))[..6]);
 
     [TestCase("abt", "get", "props")]
     [TestCase("blocklist", "get", null)]

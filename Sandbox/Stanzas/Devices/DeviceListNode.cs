@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using OrleansGateway.Protocol.Binary;
+using OrleansGateway.Protocol.Stanzas.Messages;
 using OrleansGateway.Sandbox.Accounts;
 using OrleansGateway.Sandbox.Core;
 
@@ -30,17 +29,9 @@ internal sealed class DeviceListNode(SandboxOptions options)
     }
 
     /// <summary>The hash that identifies a device list.</summary>
-    /// <remarks>
-    /// Source: docs/protocol/facts.md#jid.participantHash: <c>2:</c> and the first six characters of the Base64 SHA-256 of the
-    /// sorted device addresses.
-    /// </remarks>
+    /// <remarks>Source: docs/protocol/facts.md#jid.participantHash; whatsmeow compares notifications by it (notification.go).</remarks>
     /// <param name="account">The account.</param>
-    public static string HashOf(Account account)
-    {
-        var addresses = account.Devices.Select(device => device.PhoneNumber.ToString()).Order(StringComparer.Ordinal);
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(addresses)));
-        return "2:" + Convert.ToBase64String(hash)[..6];
-    }
+    public static string HashOf(Account account) => ParticipantHash.Of(account.Devices.Select(device => device.PhoneNumber));
 
     // A companion without key-index is dropped by the clients.
     private static Node Entry(Device device) => new(
