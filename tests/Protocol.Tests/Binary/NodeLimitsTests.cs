@@ -37,6 +37,14 @@ internal sealed class NodeLimitsTests
     }
 
     [Test]
+    public void A_compressed_frame_that_needs_a_dictionary_is_refused()
+    {
+        byte[] payload = [2, 0x78, 0x20, 1, 2, 3, 4, 5, 6];
+
+        Assert.That(() => Payload.Unpack(payload), Throws.TypeOf<MalformedNodeException>());
+    }
+
+    [Test]
     public void A_JID_inside_a_JID_is_refused()
     {
         byte[] nested = [0xF8, 3, AnyToken, AnyToken, .. Enumerable.Repeat((byte)0xFA, 100_000)];
