@@ -1,6 +1,7 @@
 using OrleansGateway.Client.Instance;
 using OrleansGateway.Client.Pools;
 using OrleansGateway.Client.Queue;
+using OrleansGateway.Grains.Interfaces.Fleet;
 
 namespace OrleansGateway.Client;
 
@@ -21,6 +22,18 @@ public interface IGatewayClient
     /// <param name="name">Its name: 1 to 64 letters, digits, dots, underscores or hyphens.</param>
     /// <exception cref="ArgumentException">The name is not valid.</exception>
     IPoolClient Pool(string name);
+
+    /// <summary>The tenant's instances by name: state, masked number, pool and silo. Read page by page.</summary>
+    /// <param name="cancellationToken">Cancels between two pages.</param>
+    IAsyncEnumerable<InstanceSummary> ListInstancesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The tenant's pools by name: those that were configured or have instances. Read page by page.</summary>
+    /// <param name="cancellationToken">Cancels between two pages.</param>
+    IAsyncEnumerable<string> ListPoolsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The tenant's queues by name: those that were ever used. Read page by page.</summary>
+    /// <param name="cancellationToken">Cancels between two pages.</param>
+    IAsyncEnumerable<string> ListQueuesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The same gateway for another tenant.</summary>
     /// <param name="tenant">The tenant: 1 to 64 letters, digits, dots, underscores or hyphens.</param>

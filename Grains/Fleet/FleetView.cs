@@ -138,6 +138,19 @@ internal sealed class FleetView(
     /// <inheritdoc/>
     public Task<string?> StoredPoolOfAsync(string tenant, string instance) => stored.PoolOfAsync(new InstanceKey(tenant, instance));
 
+    /// <summary>The instances of a tenant by id, each with the silo where it runs, as far as this silo knows.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="self">This silo.</param>
+    public Dictionary<string, (FleetDigestEntry Entry, SiloAddress? Silo)> List(string tenant, SiloAddress self)
+    {
+        var silos = _remote.Values
+            .SelectMany(digest => digest.Instances.Select(entry => KeyValuePair.Create(KeyOf(entry), digest.Silo)))
+            .Concat(_local.Keys.Select(key => KeyValuePair.Create(key, self)))
+            .GroupBy(place => place.Key).ToDictionary(places => places.Key, places => places.Last().Value);
+        return Newest().Where(found => found.Key.Tenant == tenant).ToDictionary(
+            found => found.Key.Instance, found => (found.Value, silos.GetValueOrDefault(found.Key)), StringComparer.Ordinal);
+    }
+
     /// <summary>Takes a new snapshot.</summary>
     public void TakeSnapshot()
     {

@@ -24,6 +24,11 @@ internal sealed class InstanceDirectory(IReminderTable reminders, GatewayGrainSt
     public async Task<string?> PoolOfAsync(InstanceKey instance) =>
         (await ProfileOfAsync(GrainId.Create(Type, instance.ToString())))?.Settings.Pool;
 
+    /// <summary>The account of an instance; null when none is linked.</summary>
+    /// <param name="instance">The instance.</param>
+    public async Task<string?> AccountOfAsync(InstanceKey instance) =>
+        (await ProfileOfAsync(GrainId.Create(Type, instance.ToString())))?.Account;
+
     /// <summary>An instance's profile as stored; null where there is none.</summary>
     /// <param name="instance">The instance.</param>
     public async Task<InstanceProfile?> ProfileOfAsync(GrainId instance)

@@ -19,7 +19,7 @@ internal static class RoomOrder
             "Storage/Postgres", "Storage/Sealing", "Storage/GrainStates", "Storage/Leases", "Storage/Numbers",
             "Storage/Chats", "Storage/Events", "Storage/Devices", "Storage/Hosting", "Pools", "Pacing", "Fleet",
             "LoadBalancer", "Events", "Instance/Device", "Instance/Connection", "Instance/Sending", "Instance",
-            "Queue/Messages", "Queue/Store", "Queue/Dispatch", "Queue/Partition", "Queue", "Recovery", "Hosting",
+            "Queue/Messages", "Queue/Store", "Queue/Dispatch", "Queue/Partition", "Queue", "Tenants", "Recovery", "Hosting",
         ],
         ["Silo"] = ["Dashboard", "Diagnostics", "Clustering", "Hosting", "."],
         ["Client"] = ["Calls", "Instance", "Pools", "Queue", ".", "Hosting"],

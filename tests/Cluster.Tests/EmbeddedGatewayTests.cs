@@ -240,6 +240,30 @@ internal sealed class EmbeddedGatewayTests
         Assert.That($"{noInstance}", Does.StartWith("Rejected: The pool has no such instance"));
     }
 
+    [Test]
+    public async Task Instances_pools_and_queues_are_listed()
+    {
+        await using var silo = await SiloRun.StartAsync(_data.Path, _sandbox.SiloArguments());
+        await using var service = await silo.ConnectAsync();
+        var account = await PairAsync(service.Gateway.Instance("one"));
+        await service.Gateway.Instance("two").ConfigureAsync(new InstanceSettings { Pool = "shop" });
+        await service.Gateway.Pool("configured").ConfigureAsync(new PoolSettings());
+        await SendAsync(service.Gateway, "one message");
+
+        var instances = await service.Gateway.ListInstancesAsync().ToListAsync();
+        Assert.That(instances.Select(found => (found.Instance, found.Pool, found.State)), Is.EqualTo(new[]
+        {
+            ("one", "default", InstanceState.Connected), ("two", "shop", InstanceState.Unpaired),
+        }));
+        var number = account.Split(':')[0];
+        Assert.That(instances[0].MaskedNumber, Is.EqualTo(new string('*', number.Length - 3) + number[^3..]));
+        Assert.That(instances[0].Silo, Is.Not.Null);
+        Assert.That(instances[1].MaskedNumber, Is.Null);
+        Assert.That(await service.Gateway.ListPoolsAsync().ToListAsync(), Is.EqualTo(new[] { "configured", "default", "shop" }));
+        Assert.That(await service.Gateway.ListQueuesAsync().ToListAsync(), Is.EqualTo(new[] { "orders" }));
+        Assert.That(await service.Gateway.ForTenant("other").ListInstancesAsync().ToListAsync(), Is.Empty);
+    }
+
     private async Task<string> PairAsync(IInstanceClient instance, string? number = null)
     {
         var last = await PairToTheEndAsync(instance, number);

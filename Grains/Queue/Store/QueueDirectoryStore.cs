@@ -48,6 +48,10 @@ internal sealed class QueueDirectoryStore(ISqlDatabase database, WriteCoalescer 
         return keys;
     }
 
+    /// <summary>The queues of a tenant that were ever used.</summary>
+    public async Task<IEnumerable<string>> NamesAsync(string tenant, CancellationToken cancellationToken) =>
+        (await KnownAsync(cancellationToken)).Where(key => key.Tenant == tenant).Select(key => key.Queue);
+
     /// <summary>Deletes finished messages, and their idempotency keys with them. Dead letters stay until they are purged.</summary>
     /// <returns>How many.</returns>
     public async Task<int> TrimAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
