@@ -4,6 +4,7 @@ using OrleansGateway.Grains.Hosting;
 using OrleansGateway.Grains.Instance.Device;
 using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Storage.Hosting;
+using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Tests.Instance;
@@ -74,6 +75,29 @@ internal sealed class InstanceGrainTests
         Assert.That(await pairing.MoveNextAsync().AsTask().WaitAsync(Patience), Is.True);
         Assert.That(pairing.Current.Step, Is.EqualTo(PairingStep.Failed));
         Assert.That(await pairing.MoveNextAsync().AsTask().WaitAsync(Patience), Is.False);
+    }
+
+    [Test]
+    public async Task A_logged_out_number_stays_out_when_it_is_woken()
+    {
+        var account = Jid.Parse("491700000001:3@s.whatsapp.net");
+        var grain = _cluster.Client.GetGrain<IInstanceGrain>("default/out");
+        await using var pairing = grain.PairAsync().GetAsyncEnumerator();
+        var next = pairing.MoveNextAsync().AsTask();
+        var device = await _devices.NextAsync().AsTask().WaitAsync(Patience);
+        device.Notify(new Paired(account, null));
+        device.Notify(new Ready(account));
+        while (await next.WaitAsync(Patience) && !pairing.Current.IsFinal)
+        {
+            next = pairing.MoveNextAsync().AsTask();
+        }
+
+        device.End(FailureReason.LoggedOut);
+        await Eventually.UntilAsync(async () => (await grain.GetStatusAsync()).State, state => state == InstanceState.LoggedOut);
+
+        await grain.WakeAsync();
+
+        Assert.That((await grain.GetStatusAsync()).State, Is.EqualTo(InstanceState.LoggedOut));
     }
 
     private async Task<PairingUpdate> CodeAsync(IAsyncEnumerator<PairingUpdate> pairing)

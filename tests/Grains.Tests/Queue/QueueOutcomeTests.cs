@@ -35,20 +35,8 @@ internal sealed class QueueOutcomeTests(string kind) : PartitionFixture(kind)
         var accepted = await Queue.EnqueueAsync(Text("x"));
         await Queue.UntilSentAsync(1);
         await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Pending);
-        var first = Queue.Router.Sent.Single();
 
-        Queue.Fleet.Set(
-            Pool, new FleetMember("one") { IsConnected = first.Instance != "one" },
-            new FleetMember("two") { IsConnected = first.Instance != "two" });
-        await Queue.AdvanceAsync(TimeSpan.FromMinutes(5));
-        var marker = await Queue.EnqueueAsync(Text("marker", Bob));
-        await Queue.UntilStateAsync(marker.MessageId!, MessageState.Done);
-        Assert.That((await Queue.GetAsync(accepted.MessageId!)).State, Is.EqualTo(MessageState.Pending), "the other may not take it");
-
-        Queue.Fleet.SetConnected(Pool, "one", "two");
-        await AdvanceUntilSentAsync(3);
-        Assert.That(Queue.Router.Sent[2].Instance, Is.EqualTo(first.Instance));
-        Assert.That(Queue.Router.Sent[2].Request.WireId, Is.EqualTo(first.Request.WireId));
+        await WaitsForItsInstanceAsync(accepted.MessageId!);
     }
 
     [Test]
@@ -65,6 +53,32 @@ internal sealed class QueueOutcomeTests(string kind) : PartitionFixture(kind)
         var dead = await Queue.GetAsync(accepted.MessageId!);
         Assert.That(dead.DeadReason, Is.EqualTo(DeadReason.OutcomeUnknown));
         Assert.That(dead.Attempts, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task An_attempt_that_timed_out_pins_the_message_to_its_instance()
+    {
+        Queue.Router.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
+        var accepted = await Queue.EnqueueAsync(Text("x"));
+        await Queue.UntilSentAsync(1);
+        await Queue.AdvanceAsync(Queue.Options.AttemptTimeout);
+        await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Pending);
+
+        Queue.Router.Answer = static (_, _) => Acknowledge();
+        await WaitsForItsInstanceAsync(accepted.MessageId!);
+    }
+
+    [Test]
+    public async Task A_redriven_message_of_unknown_outcome_stays_with_its_instance()
+    {
+        Queue.Router.Answer = static (_, _) => Task.FromResult(SendResult.Unknown(SendFailure.ConnectionLost));
+        var accepted = await Queue.EnqueueAsync(Text("x") with { MaxAttempts = 1 });
+        await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Dead);
+        Queue.Router.Answer = static (_, _) => Acknowledge();
+        await PauseAsync();
+        Assert.That(await Queue.CallAsync(queue => queue.RedriveAsync(accepted.MessageId!)), Is.EqualTo(MessageChange.Changed));
+
+        await WaitsForItsInstanceAsync(accepted.MessageId!, ResumeAsync);
     }
 
     [TestCase(SendFailure.NotOnWhatsApp, DeadReason.NotOnWhatsApp)]
@@ -148,5 +162,24 @@ internal sealed class QueueOutcomeTests(string kind) : PartitionFixture(kind)
         Assert.That(Queue.Time.GetUtcNow(), Is.GreaterThanOrEqualTo(until));
         await Queue.UntilStateAsync(accepted.MessageId!, MessageState.Done);
         Assert.That((await Queue.GetAsync(accepted.MessageId!)).Attempts, Is.Zero);
+    }
+
+    // The message was sent once, by an instance that is gone for a while; no other one may take it.
+    private async Task WaitsForItsInstanceAsync(string id, Func<Task>? begin = null)
+    {
+        var first = Queue.Router.Sent.Single();
+        Queue.Fleet.Set(
+            Pool, new FleetMember("one") { IsConnected = first.Instance != "one" },
+            new FleetMember("two") { IsConnected = first.Instance != "two" });
+        await (begin?.Invoke() ?? Task.CompletedTask);
+        await Queue.AdvanceAsync(TimeSpan.FromMinutes(5));
+        var marker = await Queue.EnqueueAsync(Text("marker", Bob));
+        await Queue.UntilStateAsync(marker.MessageId!, MessageState.Done);
+        Assert.That((await Queue.GetAsync(id)).State, Is.EqualTo(MessageState.Pending), "the other may not take it");
+
+        Queue.Fleet.SetConnected(Pool, "one", "two");
+        await AdvanceUntilSentAsync(3);
+        Assert.That(Queue.Router.Sent[2].Instance, Is.EqualTo(first.Instance));
+        Assert.That(Queue.Router.Sent[2].Request.WireId, Is.EqualTo(first.Request.WireId));
     }
 }

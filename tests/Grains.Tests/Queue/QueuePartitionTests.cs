@@ -146,6 +146,19 @@ internal sealed class QueuePartitionTests(string kind) : PartitionFixture(kind)
     }
 
     [Test]
+    public async Task A_clock_that_is_set_back_reorders_no_line()
+    {
+        await PauseAsync();
+        await Queue.EnqueueAsync(Text("first"));
+        Queue.Time.AdjustTime(Queue.Time.GetUtcNow().AddHours(-1));
+        await Queue.EnqueueAsync(Text("second"));
+        await ResumeAsync();
+
+        await Queue.UntilSentAsync(2);
+        Assert.That(Queue.Router.Texts, Is.EqualTo(new[] { "first", "second" }));
+    }
+
+    [Test]
     public async Task A_backlog_larger_than_the_window_leaves_completely_and_in_order()
     {
         await PauseAsync();

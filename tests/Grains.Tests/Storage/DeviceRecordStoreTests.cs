@@ -2,6 +2,7 @@ using OrleansGateway.Grains.Interfaces.Instance;
 using OrleansGateway.Grains.Pacing;
 using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Devices;
+using OrleansGateway.Grains.Storage.Sealing;
 using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Device.Events;
@@ -98,6 +99,19 @@ internal sealed class DeviceRecordStoreTests(string kind) : StoreTestBase(kind)
 
         Assert.That((await other.LoadAsync([Session]))[0], Is.Null);
         Assert.That(await other.ListAsync(RecordKind.Session, "", 10), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_record_that_was_moved_to_another_instance_does_not_open()
+    {
+        var one = await OpenDeviceAsync();
+        await one.CommitAsync(new DeviceCommit(new RecordChange(PreKey(7), [1])));
+        var other = Devices.Open("default", "two", await TakeAsync(Fence.InstanceLease("default", "two")));
+
+        await Coalescer.CommitAsync(
+            new WriteUnit("any", [new SqlText("UPDATE device_records SET instance = 'two'").With()]), default);
+
+        Assert.That(async () => await other.LoadAsync([PreKey(7)]), Throws.TypeOf<SealBrokenException>());
     }
 
     [Test]

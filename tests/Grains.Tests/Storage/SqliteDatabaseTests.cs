@@ -1,4 +1,5 @@
 using OrleansGateway.Grains.Storage;
+using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Grains.Storage.Sqlite;
 
 namespace OrleansGateway.Grains.Tests.Storage;
@@ -13,6 +14,19 @@ internal sealed class SqliteDatabaseTests
         await using var second = new SqliteDatabase(Path.Combine(files.Folder, "gateway.db"));
 
         Assert.That(() => second.InitializeAsync(default), Throws.TypeOf<StorageUnavailableException>());
+    }
+
+    [Test]
+    public async Task A_commit_is_on_the_disk_before_it_is_answered()
+    {
+        const long Full = 2; // SQLite's own number for synchronous=FULL
+        await using var files = await TestDatabase.CreateAsync("sqlite");
+        await using var database = await files.OpenAsync();
+        await using var coalescer = new WriteCoalescer(database);
+
+        var results = await coalescer.CommitAsync(new WriteUnit("any", [new SqlText("SELECT synchronous FROM pragma_synchronous").With()]), default);
+
+        Assert.That(results[0].Rows[0][0], Is.EqualTo(Full));
     }
 
     [Test]
