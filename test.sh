@@ -4,6 +4,7 @@
 #   ./test.sh                            everything, as continuous integration runs it
 #   ./test.sh Protocol.Tests             one or more test projects
 #   ./test.sh --filter Name~Handshake    a filter of `dotnet test`, over all or the named projects
+#   ./test.sh mutants [NAME…]            plants bugs, one at a time, and says which test caught each
 #
 # docs/testing.md tells what the projects cover and which variables they read.
 set -uo pipefail
@@ -14,12 +15,14 @@ readonly interop=tests/Interop
 readonly project_limit=420 # seconds that one test project may take before it counts as hung
 readonly test_limit=120s   # the same of one test: the run then ends with its name
 
+[ "${1:-}" = mutants ] && exec tests/Mutants/run.sh "${@:2}"
+
 projects=()
 filter=""
 while [ $# -gt 0 ]; do
     case "$1" in
         --filter) filter=${2:?--filter needs an expression}; shift 2 ;;
-        -h|--help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        -h|--help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) echo "test.sh: unknown option $1" >&2; exit 2 ;;
         *) projects+=("$(basename "$1")"); shift ;;
     esac
