@@ -10,6 +10,7 @@ namespace OrleansGateway.Protocol.Binary;
 internal static class Payload
 {
     private const byte Compressed = 2;
+    private const byte NeedsDictionary = 0x20;
     private const int InflateStep = 8 * 1024;
 
     /// <summary>Decodes a payload. The node keeps no reference to the bytes.</summary>
@@ -46,6 +47,12 @@ internal static class Payload
 
     private static Node Inflate(ReadOnlyMemory<byte> body, NodeLimits limits)
     {
+        // zlib reports this in a way of its own, which no caller expects; the protocol has no dictionaries.
+        if (body.Length > 1 && (body.Span[1] & NeedsDictionary) != 0)
+        {
+            throw new MalformedNodeException("needs a dictionary", 0);
+        }
+
         using var zlib = new ZLibStream(AsStream(body), CompressionMode.Decompress);
         var inflated = new PooledBuffer(InflateStep);
         try
@@ -74,8 +81,7 @@ internal static class Payload
             inflated.Advance(count);
             return count;
         }
-        // zlib has an exception of its own, which is not public, for what it refuses otherwise: a dictionary, for example.
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        catch (InvalidDataException exception)
         {
             throw new MalformedNodeException("not a zlib stream", inflated.Length, exception);
         }
