@@ -36,13 +36,18 @@ internal sealed class ReconnectPolicyTests
     [TestCase(FailureReason.ProtocolViolation)]
     public void Failures_back_off_with_jitter_from_one_second_to_five_minutes(FailureReason reason)
     {
-        for (var attempt = 0; attempt < 40; attempt++)
+        const int Attempts = 40;
+        var parts = new HashSet<double>();
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var decision = ReconnectPolicy.Decide(new ConnectionFailure(reason), attempt, Random);
             var step = Math.Min(Math.Pow(2, attempt), 300);
+            parts.Add(decision.Delay.TotalSeconds / step);
 
             Assert.That(decision.Action, Is.EqualTo(ReconnectAction.Reconnect));
             Assert.That(decision.Delay.TotalSeconds, Is.InRange(step / 2, step));
         }
+
+        Assert.That(parts, Has.Count.GreaterThan(Attempts / 2), "two numbers hardly ever wait the same part of a step");
     }
 }
