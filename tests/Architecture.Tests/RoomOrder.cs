@@ -10,7 +10,7 @@ internal static class RoomOrder
             "Stanzas/Connection", "Stanzas/Account", "Stanzas/Keys", "Stanzas/Usync", "Stanzas/Messages",
             "Stanzas/Receipts", "Stanzas/Presence", "Pairing", "Messages", "Transport", "Device/Events",
             "Device/Records", "Device/Link", "Device/Peers", "Device/Sending", "Device/Receiving",
-            "Device/Connection",
+            "Device/Connection", "Device/Hosting",
         ],
         ["Protocol.Server"] = ["Noise", "Pairing"],
         ["Grains.Interfaces"] = ["Options", "Messages", "Events", "Pacing", "Instance", "LoadBalancer", "Pools", "Fleet", "Queue"],
