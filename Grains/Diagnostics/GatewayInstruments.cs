@@ -20,6 +20,7 @@ public sealed class GatewayInstruments : IDisposable
     private readonly Counter<long> _leasesLost;
     private readonly Counter<long> _paced;
     private readonly Counter<long> _noInstance;
+    private readonly Counter<long> _connectionFaults;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meters">Makes the meter.</param>
@@ -34,6 +35,8 @@ public sealed class GatewayInstruments : IDisposable
             "gateway.instance.connections.ended", "{connection}", "Connections that ended, by reason.");
         _connected = meter.CreateUpDownCounter<long>("gateway.instances.connected", "{instance}", "Instances with a live socket.");
         _leasesLost = meter.CreateCounter<long>("gateway.instance.leases.lost", "{lease}", "Leases lost while a socket was open.");
+        _connectionFaults = meter.CreateCounter<long>(
+            "gateway.instance.connection.faults", "{fault}", "Exceptions that no attempt to connect should end with, by type.");
         _paced = meter.CreateCounter<long>(
             "gateway.instance.paced", "{message}", "Messages that an instance held back to keep to its pace, by reason.");
         _noInstance = meter.CreateCounter<long>(
@@ -63,6 +66,10 @@ public sealed class GatewayInstruments : IDisposable
     /// <summary>A connection ended.</summary>
     /// <param name="reason">The reason's name.</param>
     public void ConnectionEnded(string reason) => _connectionsEnded.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>The loop of a connection met an exception that it should not.</summary>
+    /// <param name="type">The exception's type.</param>
+    public void ConnectionFault(string type) => _connectionFaults.Add(1, new KeyValuePair<string, object?>("type", type));
 
     /// <summary>A lease was lost.</summary>
     public void LeaseLost() => _leasesLost.Add(1);

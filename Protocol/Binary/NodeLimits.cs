@@ -46,6 +46,24 @@ internal static class NodeBudget
 
     private const int Header = 24;
 
+    /// <summary>A whole tree.</summary>
+    public static long Of(Binary.Node node)
+    {
+        long bytes = Node + Text(node.Tag.Length);
+        foreach (var (name, value) in node.AttributeSpan)
+        {
+            bytes += Attribute + Text(name.Length) + Text(value.Length);
+        }
+
+        return bytes + node.Content switch
+        {
+            Binary.Node[] children => children.Sum(child => Child + Of(child)),
+            byte[] content => Bytes(content.Length),
+            string text => Text(text.Length),
+            _ => 0,
+        };
+    }
+
     /// <summary>A text of so many characters.</summary>
     public static int Text(int characters) => Header + (2 * characters);
 

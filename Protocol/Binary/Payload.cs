@@ -81,7 +81,8 @@ internal static class Payload
             inflated.Advance(count);
             return count;
         }
-        catch (InvalidDataException exception)
+        // zlib has an exception of its own, which is not public, for what it refuses otherwise: a dictionary, for example.
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             throw new MalformedNodeException("not a zlib stream", inflated.Length, exception);
         }

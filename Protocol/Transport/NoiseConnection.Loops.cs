@@ -46,7 +46,7 @@ internal sealed partial class NoiseConnection
     {
         while (_reader.TryRead(out var frame))
         {
-            await _incoming.Writer.WriteAsync(Open(frame.Span), _stopping.Token).ConfigureAwait(false);
+            await _incoming.WriteAsync(Open(frame.Span), _stopping.Token).ConfigureAwait(false);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed partial class NoiseConnection
         }
 
         _outgoing.Writer.TryComplete();
-        _incoming.Writer.TryComplete();
+        _incoming.Complete();
         _stopping.Cancel();
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class NoiseConnection : IAsyncDisposable
     private readonly NoiseConnectionOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<Node> _incoming;
+    private readonly NodeQueue _incoming;
     private readonly Channel<OutgoingFrame> _outgoing;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _writing;
@@ -42,7 +42,7 @@ internal sealed partial class NoiseConnection : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _incoming = Channel.CreateBounded<Node>(new BoundedChannelOptions(options.IncomingCapacity) { SingleWriter = true });
+        _incoming = new NodeQueue(options.IncomingCapacity, options.MaxIncomingBytes);
         _outgoing = Channel.CreateBounded<OutgoingFrame>(new BoundedChannelOptions(options.OutgoingCapacity) { SingleReader = true });
         _writing = WriteLoopAsync();
         _reading = ReadLoopAsync();

@@ -17,6 +17,9 @@ internal sealed class NoiseConnectionOptions
     /// <summary>How many nodes may wait for their reader, at least 1; default: 256. Beyond that the socket is not read.</summary>
     public int IncomingCapacity { get; set; } = 256;
 
+    /// <summary>How many bytes those nodes may take, at least 1; default: 16 MiB. Beyond that the socket is not read.</summary>
+    public long MaxIncomingBytes { get; set; } = 16 << 20;
+
     /// <summary>How many nodes may wait for the writer, at least 1; default: 256. Beyond that senders wait.</summary>
     public int OutgoingCapacity { get; set; } = 256;
 
@@ -31,6 +34,7 @@ internal sealed class NoiseConnectionOptions
         Require(CloseTimeout > TimeSpan.Zero, nameof(CloseTimeout), "more than zero");
         Require(MaxFrameLength is > 0 and <= 0xFF_FFFF, nameof(MaxFrameLength), "1 to 16,777,215");
         Require(IncomingCapacity > 0, nameof(IncomingCapacity), "at least 1");
+        Require(MaxIncomingBytes > 0, nameof(MaxIncomingBytes), "at least 1");
         Require(OutgoingCapacity > 0, nameof(OutgoingCapacity), "at least 1");
         ArgumentNullException.ThrowIfNull(NodeLimits);
     }

@@ -110,9 +110,26 @@ internal sealed class WebSocketTransport : IFrameTransport
         socket.Options.RemoteCertificateValidationCallback = options.CertificateValidation;
         socket.Options.CollectHttpResponseDetails = true;
 
+        if (options.Proxy is { } proxy)
+        {
+            socket.Options.Proxy = new WebProxy(new UriBuilder(proxy) { UserName = "", Password = "" }.Uri)
+            {
+                Credentials = CredentialsOf(proxy),
+            };
+        }
+
         // The protocol has its own keep-alive; a second one would only add traffic.
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
         return socket;
+    }
+
+    private static NetworkCredential? CredentialsOf(Uri proxy)
+    {
+        var parts = proxy.UserInfo.Split(':', 2);
+        return proxy.UserInfo.Length == 0
+            ? null
+            : new NetworkCredential(
+                Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
     }
 
     private static ConnectionFailure FailureOf(ClientWebSocket socket, Exception exception) => exception switch

@@ -22,6 +22,12 @@ internal sealed class WebSocketTransportOptions
     /// </summary>
     public RemoteCertificateValidationCallback? CertificateValidation { get; set; }
 
+    /// <summary>The proxy, <c>http://</c> or <c>socks5://</c>, with user and password where it wants them; default: the system's.</summary>
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Whether an address is one of a proxy that can be used.</summary>
+    public static bool IsProxy(Uri proxy) => proxy is { IsAbsoluteUri: true, Scheme: "http" or "socks5", Host.Length: > 0 };
+
     /// <summary>Checks the settings.</summary>
     /// <exception cref="ArgumentException">A setting is invalid; the message names it and says what to do.</exception>
     public void Validate()
@@ -29,6 +35,11 @@ internal sealed class WebSocketTransportOptions
         if (Url is not { IsAbsoluteUri: true, Scheme: "ws" or "wss" })
         {
             throw new ArgumentException($"{nameof(Url)} must be a ws:// or wss:// address.");
+        }
+
+        if (Proxy is not null && !IsProxy(Proxy))
+        {
+            throw new ArgumentException($"{nameof(Proxy)} must be an http:// or socks5:// address.");
         }
 
         if (string.IsNullOrWhiteSpace(Origin))

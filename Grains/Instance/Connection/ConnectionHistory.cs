@@ -6,8 +6,8 @@ namespace OrleansGateway.Grains.Instance.Connection;
 /// <summary>Remembers how the last attempts went, so that back-off grows and two owners of one login do not fight for ever.</summary>
 internal sealed class ConnectionHistory(TimeSpan replacedMemory)
 {
-    // A connection that lived shorter proves nothing: what ended it may end the next one as well.
-    private static readonly TimeSpan Stable = TimeSpan.FromMinutes(1);
+    // A login that held this long was a success, whatever cut it: back-off grows over logins that end at once, not over cuts.
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(10);
 
     private int _failures;
     private DateTimeOffset? _readySince;
@@ -22,13 +22,13 @@ internal sealed class ConnectionHistory(TimeSpan replacedMemory)
     /// <param name="random">For the jitter.</param>
     public ReconnectDecision Decide(ConnectionFailure failure, DateTimeOffset now, IRandomSource random)
     {
-        var attempt = failure.Reason == FailureReason.Replaced ? EarlierReplacements(now) : WasStable(now) ? 0 : _failures;
+        var attempt = failure.Reason == FailureReason.Replaced ? EarlierReplacements(now) : HasHeld(now) ? 0 : _failures;
         _failures = attempt + 1;
         _readySince = null;
         return ReconnectPolicy.Decide(failure, attempt, random);
     }
 
-    private bool WasStable(DateTimeOffset now) => now - _readySince >= Stable;
+    private bool HasHeld(DateTimeOffset now) => now - _readySince >= Held;
 
     private int EarlierReplacements(DateTimeOffset now)
     {

@@ -6,7 +6,6 @@ using OrleansGateway.Grains.Storage;
 using OrleansGateway.Grains.Storage.Leases;
 using OrleansGateway.Grains.Storage.Sql;
 using OrleansGateway.Protocol.Core;
-using OrleansGateway.Protocol.Device.Connection;
 using OrleansGateway.Protocol.Device.Events;
 
 namespace OrleansGateway.Grains.Instance.Connection;
@@ -47,44 +46,6 @@ internal sealed partial class InstanceConnection(
         _stop.Dispose();
     }
 
-    private async Task RunAsync(DateTimeOffset? notBefore)
-    {
-        var isClean = false;
-        try
-        {
-            await WaitUntilAsync(notBefore);
-            isClean = await KeepConnectedAsync();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            isClean = true;
-        }
-        finally
-        {
-            await LetGoAsync(isClean);
-        }
-    }
-
-    private async Task<bool> KeepConnectedAsync()
-    {
-        while (true)
-        {
-            var end = await TryLiveOnceAsync();
-            _stop.Token.ThrowIfCancellationRequested();
-            services.Instruments.ConnectionEnded(end.Fault.ToString());
-            var decision = _history.Decide(end.Failure, services.Time.GetUtcNow(), services.Random);
-            LogEnded(services.Logger, key, end.Fault, end.Failure.Code, decision.Action, decision.Delay);
-            if (decision.Action != ReconnectAction.Reconnect)
-            {
-                await ReportAsync(() => owner.HaltedAsync(end, decision.Action));
-                return true;
-            }
-
-            await ReportAsync(() => owner.WaitingAsync(end, decision.Delay));
-            await Task.Delay(decision.Delay, services.Time, _stop.Token);
-        }
-    }
-
     private async Task<AttemptEnd> TryLiveOnceAsync()
     {
         try
@@ -114,21 +75,6 @@ internal sealed partial class InstanceConnection(
         }
     }
 
-    /// <summary>Tells the owner what follows. While the store is unavailable that cannot be written down; the connection goes on all the same.</summary>
-    private async Task ReportAsync(Func<Task> report)
-    {
-        try
-        {
-            await report();
-        }
-#pragma warning disable CA1031 // Whatever it was: nothing else would bring the number back.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogNotReported(services.Logger, exception, key);
-        }
-    }
-
     private async Task<HeldLease> TakeLeaseAsync()
     {
         while (_lease is null || _lease.Lost.IsCancellationRequested)
@@ -141,7 +87,7 @@ internal sealed partial class InstanceConnection(
             {
                 var delay = retryAfter < LeaseRetry ? retryAfter : LeaseRetry;
                 await owner.WaitingAsync(AttemptEnd.LeaseHeld, delay);
-                await Task.Delay(delay, services.Time, _stop.Token);
+                await services.Time.DelayAsync(delay, _stop.Token);
             }
         }
 
@@ -241,12 +187,6 @@ internal sealed partial class InstanceConnection(
         Device = device;
     }
 
-    private Task WaitUntilAsync(DateTimeOffset? notBefore)
-    {
-        var delay = notBefore - services.Time.GetUtcNow() ?? TimeSpan.Zero;
-        return delay <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(delay, services.Time, _stop.Token);
-    }
-
     private async Task LetGoAsync(bool isClean)
     {
         if (_lease is not { } lease)
@@ -259,10 +199,11 @@ internal sealed partial class InstanceConnection(
         {
             await lease.ReleaseAsync(isClean && !lease.Lost.IsCancellationRequested, CancellationToken.None);
         }
-        catch (StorageUnavailableException exception)
+#pragma warning disable CA1031 // Whatever it was: the lease runs out by itself.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            // It runs out by itself.
-            LogStorageUnavailable(services.Logger, exception, key);
+            LogFailure(exception);
         }
 
         await lease.DisposeAsync();

@@ -115,7 +115,7 @@ internal sealed partial class DeviceLifetime
         ProtocolViolationException violation => new(FailureReason.ProtocolViolation, 0, violation.Message),
         TimeoutException or RequestTimedOutException => new(FailureReason.TimedOut, 408, "The server did not answer."),
         RequestRefusedException refused => new(FailureReason.ServerError, refused.Code, refused.Text),
-        OperationCanceledException => new(FailureReason.ClosedLocally),
+        OperationCanceledException => new(FailureReason.ConnectionLost, 0, "Something within was cancelled."),
         ProtocolException other => new(FailureReason.ProtocolViolation, 0, other.Message),
         _ => StorageFailure.Of(failure),
     };

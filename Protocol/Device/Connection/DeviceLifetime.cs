@@ -62,7 +62,7 @@ internal sealed partial class DeviceLifetime
         {
             var connection = await OpenAsync(attempt.Token);
             await (connection.Account.Current.Account is null
-                ? connection.Features.Pairing.Offered.WaitAsync(attempt.Token)
+                ? connection.Features.Pairing.Offered.WaitAsync(_scope.Options.QueryTimeout, _scope.Time, attempt.Token)
                 : LogInAsync(connection, attempt.Token));
         }
         catch (Exception failure)

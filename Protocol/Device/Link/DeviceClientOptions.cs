@@ -21,6 +21,12 @@ public sealed class DeviceClientOptions
     public RemoteCertificateValidationCallback? CertificateValidation { get; set; }
 
     /// <summary>
+    /// The proxy to connect through, <c>http://</c> (CONNECT) or <c>socks5://</c>, with user and password where it wants them;
+    /// default: none but the system's.
+    /// </summary>
+    public Uri? Proxy { get; set; }
+
+    /// <summary>
     /// How the device presents itself; default: OrleansGateway in Chrome, without a name. Without
     /// <see cref="ClientProfile.PushName"/> the device never shows itself as online.
     /// </summary>
@@ -39,6 +45,12 @@ public sealed class DeviceClientOptions
     /// The longest wait for the server's confirmation of a message; default: 60 s, longer than the keep-alive needs.
     /// </summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The longest time for one commit of the store; default: 60 s. Beyond that the store counts as failed, which ends the
+    /// connection: no close waits longer than that for a store that hangs.
+    /// </summary>
+    public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a clean close waits for the answers to sends under way; default: 2 s.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
@@ -79,6 +91,12 @@ public sealed class DeviceClientOptions
     /// </summary>
     public int MaxWaitingStanzas { get; set; } = 1024;
 
+    /// <summary>
+    /// How many bytes of decoded stanzas may wait, in each of the two places where they do: behind the socket and for their
+    /// turn; default: 16 MiB. Beyond that the socket is not read.
+    /// </summary>
+    public long MaxWaitingBytes { get; set; } = 16 << 20;
+
     /// <summary>How many notices may wait for their reader; default: 256. Beyond that the oldest is dropped.</summary>
     public int MaxWaitingNotices { get; set; } = 256;
 
@@ -112,6 +130,7 @@ public sealed class DeviceClientOptions
     {
         Require(Url is { Scheme: "ws" or "wss" }, nameof(Url), "a ws:// or wss:// address");
         Require(NoiseRoot is not null, nameof(NoiseRoot), "given");
+        Require(Proxy is null || WebSocketTransportOptions.IsProxy(Proxy), nameof(Proxy), "an http:// or socks5:// address");
         Require(Profile is not null, nameof(Profile), "given");
         ValidateTimes();
         ValidateLimits();
@@ -123,6 +142,7 @@ public sealed class DeviceClientOptions
         Require(QueryTimeout > TimeSpan.Zero, nameof(QueryTimeout), "more than zero");
         Require(SendTimeout > TimeSpan.Zero, nameof(SendTimeout), "more than zero");
         Require(CloseTimeout > TimeSpan.Zero, nameof(CloseTimeout), "more than zero");
+        Require(CommitTimeout > TimeSpan.Zero, nameof(CommitTimeout), "more than zero");
         Require(KeepAliveInterval > TimeSpan.Zero, nameof(KeepAliveInterval), "more than zero");
         Require(KeepAliveTimeout > TimeSpan.Zero, nameof(KeepAliveTimeout), "more than zero");
         Require(FirstQrLifetime > TimeSpan.Zero, nameof(FirstQrLifetime), "more than zero");
@@ -137,6 +157,7 @@ public sealed class DeviceClientOptions
         Require(MaxPendingSends is > 0 and <= 65_536, nameof(MaxPendingSends), "1 to 65,536");
         Require(MaxPendingQueries > 0, nameof(MaxPendingQueries), "at least 1");
         Require(MaxWaitingStanzas > 0, nameof(MaxWaitingStanzas), "at least 1");
+        Require(MaxWaitingBytes > 0, nameof(MaxWaitingBytes), "at least 1");
         Require(MaxWaitingNotices > 0, nameof(MaxWaitingNotices), "at least 1");
         Require(SessionCacheSize >= 64, nameof(SessionCacheSize), "at least 64");
         Require(DeviceListCacheSize >= 64, nameof(DeviceListCacheSize), "at least 64");

@@ -23,7 +23,8 @@ internal sealed class DeviceLink : IDeviceModule
         Notices = notices;
         End = end;
         Account = new AccountState(credentials, scope.Time);
-        Commits = new CommitPipeline(scope.Store, failure => end.TryEnd(StorageFailure.Of(failure)));
+        Commits = new CommitPipeline(
+            scope.Store, scope.Time, options.CommitTimeout, failure => end.TryEnd(StorageFailure.Of(failure)));
         Requests = new IqExecutor(connection, scope.Time, scope.Random, options.QueryTimeout, options.MaxPendingQueries);
         Confirmations = new Confirmations(connection, options.MaxWaitingStanzas);
         Background = new BackgroundWork(MaxBackgroundWork, scope.Logger);

@@ -1,9 +1,9 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using OrleansGateway.Protocol.Binary;
 using OrleansGateway.Protocol.Core;
 using OrleansGateway.Protocol.Stanzas;
 using OrleansGateway.Protocol.Stanzas.Messages;
+using OrleansGateway.Protocol.Transport;
 
 namespace OrleansGateway.Protocol.Device.Link;
 
@@ -19,8 +19,7 @@ internal sealed partial class NodeDispatcher(
 {
     private readonly ILogger _logger = link.Scope.Logger;
 
-    private readonly Channel<Node> _waiting = Channel.CreateBounded<Node>(
-        new BoundedChannelOptions(link.Scope.Options.MaxWaitingStanzas) { SingleReader = true, SingleWriter = true });
+    private readonly NodeQueue _waiting = new(link.Scope.Options.MaxWaitingStanzas, link.Scope.Options.MaxWaitingBytes);
 
     /// <summary>Reads until the connection has ended.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
@@ -35,13 +34,13 @@ internal sealed partial class NodeDispatcher(
                 }
                 else
                 {
-                    await _waiting.Writer.WriteAsync(node, cancellationToken);
+                    await _waiting.WriteAsync(node, cancellationToken);
                 }
             }
         }
         finally
         {
-            _waiting.Writer.TryComplete();
+            _waiting.Complete();
         }
     }
 

@@ -21,12 +21,16 @@ internal sealed class NoiseConnector(DeviceScope scope) : INodeConnector
             Url = options.Url,
             ConnectTimeout = options.ConnectTimeout,
             CertificateValidation = options.CertificateValidation,
+            Proxy = options.Proxy,
         };
         var socket = await WebSocketTransport.ConnectAsync(socketOptions, scope.Time, cancellationToken);
         var connection = await NoiseConnection.ConnectAsync(
             socket,
             new NoiseClient(noiseKey, payload.ToByteArray(), options.NoiseRoot) { RoutingInfo = routing },
-            new NoiseConnectionOptions { HandshakeTimeout = options.ConnectTimeout },
+            new NoiseConnectionOptions
+            {
+                HandshakeTimeout = options.ConnectTimeout, MaxIncomingBytes = options.MaxWaitingBytes,
+            },
             scope.Time,
             scope.Random,
             scope.Loggers.CreateLogger<NoiseConnection>(),

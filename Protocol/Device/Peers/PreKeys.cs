@@ -16,7 +16,14 @@ internal sealed class PreKeys(
     DeviceClientOptions options)
     : IDisposable
 {
+    // One upload at a time; it waits for the server. The counters are never held meanwhile: the stanza that wants a key for a
+    // peer would wait for the server's answer, which may be behind it.
+    private readonly SemaphoreSlim _upload = new(1);
     private readonly SemaphoreSlim _turn = new(1);
+
+    // Given to peers while an upload was under way, so never to be uploaded.
+    private readonly HashSet<uint> _given = [];
+    private bool _isUploading;
 
     /// <summary>The store's key of a one-time pre-key.</summary>
     public static RecordKey KeyOf(uint id) => new(RecordKind.PreKey, IdOf(id));
@@ -60,40 +67,69 @@ internal sealed class PreKeys(
     }
 
     /// <summary>Takes a key for one peer alone, as a retry receipt gives it; durable with the next commit.</summary>
-    public async Task<DeviceKeys> TakeForPeerAsync(CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        try
+    public Task<DeviceKeys> TakeForPeerAsync(CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
         {
             var counters = await LoadCountersAsync(cancellationToken);
-            var key = await TakeAsync(counters, cancellationToken);
+            var key = _isUploading
+                ? await MakeForPeerAsync(counters, cancellationToken)
+                : await TakeAsync(counters, cancellationToken);
             return await PublicKeysAsync(new PublicPreKey(key.Id, key.KeyPair.PublicKey), cancellationToken);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _upload.Dispose();
+        _turn.Dispose();
+    }
 
     private async Task UploadAsync(int count, CancellationToken cancellationToken)
     {
+        await _upload.WaitAsync(cancellationToken);
+        try
+        {
+            var upload = await InTurnAsync(() => PrepareAsync(count, cancellationToken), cancellationToken);
+            await requests.SendAsync(upload, cancellationToken);
+            await InTurnAsync(() => ConfirmAsync(cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _isUploading = false;
+            _upload.Release();
+        }
+    }
+
+    private async Task<PreKeyUpload> PrepareAsync(int count, CancellationToken cancellationToken)
+    {
+        var counters = await LoadCountersAsync(cancellationToken);
+        var keys = await UnconfirmedAsync(counters, cancellationToken);
+        await MakeAsync(counters, keys, count, cancellationToken);
+        var device = await PublicKeysAsync(preKey: null, cancellationToken);
+        _isUploading = true;
+        return new PreKeyUpload(
+            device.RegistrationId,
+            device.Identity,
+            device.SignedPreKey,
+            keys.ConvertAll(key => new PublicPreKey(key.Id, key.KeyPair.PublicKey)));
+    }
+
+    // Nobody else makes keys for the server meanwhile: all below the counter are uploaded or given to a peer.
+    private async Task<bool> ConfirmAsync(CancellationToken cancellationToken)
+    {
+        var counters = await LoadCountersAsync(cancellationToken);
+        await commits.EnqueueAsync([(counters with { Unconfirmed = counters.Next }).ToChange()]);
+        _given.Clear();
+        return true;
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var counters = await LoadCountersAsync(cancellationToken);
-            var keys = await UnconfirmedAsync(counters, cancellationToken);
-            counters = await MakeAsync(counters, keys, count, cancellationToken);
-            var device = await PublicKeysAsync(preKey: null, cancellationToken);
-            var upload = new PreKeyUpload(
-                device.RegistrationId,
-                device.Identity,
-                device.SignedPreKey,
-                keys.ConvertAll(key => new PublicPreKey(key.Id, key.KeyPair.PublicKey)));
-            await requests.SendAsync(upload, cancellationToken);
-            await commits.EnqueueAsync([(counters with { Unconfirmed = counters.Next }).ToChange()]);
+            return await work();
         }
         finally
         {
@@ -101,7 +137,7 @@ internal sealed class PreKeys(
         }
     }
 
-    private async Task<PreKeyCounters> MakeAsync(
+    private async Task MakeAsync(
         PreKeyCounters counters, List<PreKeyRecord> keys, int count, CancellationToken cancellationToken)
     {
         var missing = Math.Max(0, count - keys.Count);
@@ -116,7 +152,15 @@ internal sealed class PreKeys(
         counters = counters.Made(missing);
         keys.AddRange(made);
         await commits.EnqueueAsync([.. made.Select(key => new RecordChange(KeyOf(key.Id), key.Serialize())), counters.ToChange()]);
-        return counters;
+    }
+
+    // What is uploaded now is the server's to give away: a peer gets a key of its own.
+    private async Task<PreKeyRecord> MakeForPeerAsync(PreKeyCounters counters, CancellationToken cancellationToken)
+    {
+        var keys = new List<PreKeyRecord>();
+        await MakeAsync(counters, keys, count: 1, cancellationToken);
+        _given.Add(keys[0].Id);
+        return keys[0];
     }
 
     private async Task<PreKeyRecord> TakeAsync(PreKeyCounters counters, CancellationToken cancellationToken)
@@ -142,7 +186,10 @@ internal sealed class PreKeys(
         var keys = new List<RecordKey>();
         for (var id = counters.Unconfirmed; id < counters.Next && keys.Count < options.FirstPreKeys; id++)
         {
-            keys.Add(KeyOf(id));
+            if (!_given.Contains(id))
+            {
+                keys.Add(KeyOf(id));
+            }
         }
 
         var records = keys.Count == 0 ? [] : await store.LoadAsync(keys, cancellationToken);

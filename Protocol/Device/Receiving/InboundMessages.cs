@@ -26,7 +26,7 @@ internal sealed class InboundMessages(
         {
             message = MessageStanza.Parse(stanza);
         }
-        catch (ProtocolViolationException violation) when (MalformedMessages.CanReport(stanza))
+        catch (ProtocolViolationException violation) when (malformed.CanReport(stanza))
         {
             await malformed.RefuseAsync(stanza, violation, cancellationToken);
             return;

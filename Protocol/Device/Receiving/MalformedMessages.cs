@@ -11,9 +11,11 @@ namespace OrleansGateway.Protocol.Device.Receiving;
 /// <summary>Reports messages whose stanza is malformed, and refuses them only once the report is durable.</summary>
 internal sealed class MalformedMessages(DeviceLink link, SeenStanzas seen)
 {
-    /// <summary>Whether a stanza says enough for a report: an id and where it comes from.</summary>
-    public static bool CanReport(Node stanza) =>
-        stanza.Attribute("id") is not null && Jid.TryParse(stanza.Attribute("from"), out _);
+    /// <summary>Whether this device is linked and a stanza says enough for a report: an id and where it comes from.</summary>
+    public bool CanReport(Node stanza) =>
+        link.Account.Current.Account is not null
+        && stanza.Attribute("id") is not null
+        && Jid.TryParse(stanza.Attribute("from"), out _);
 
     /// <summary>Reports and refuses a message; one that was reported before is only refused.</summary>
     public async ValueTask RefuseAsync(Node stanza, ProtocolViolationException violation, CancellationToken cancellationToken)

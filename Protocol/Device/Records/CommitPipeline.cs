@@ -11,7 +11,8 @@ namespace OrleansGateway.Protocol.Device.Records;
 /// The first failure ends it: nothing that was handed over later is committed, since it may rest on what was lost. The owner
 /// then closes the connection and begins again from the store.
 /// </remarks>
-internal sealed class CommitPipeline(IDeviceStore store, Action<Exception> onFailure)
+internal sealed class CommitPipeline(
+    IDeviceStore store, TimeProvider time, TimeSpan timeout, Action<Exception> onFailure)
 {
     private const int MaxBatchChanges = 4096;
 
@@ -64,7 +65,7 @@ internal sealed class CommitPipeline(IDeviceStore store, Action<Exception> onFai
             {
                 if (!batch.IsEmpty)
                 {
-                    await store.CommitAsync(batch.ToCommit(), CancellationToken.None);
+                    await CommitAsync(batch.ToCommit());
                 }
 
                 batch.Done.SetResult();
@@ -75,6 +76,13 @@ internal sealed class CommitPipeline(IDeviceStore store, Action<Exception> onFai
                 return;
             }
         }
+    }
+
+    // A store that hangs has failed: whoever closes the connection does not wait for it longer than this.
+    private async Task CommitAsync(DeviceCommit commit)
+    {
+        using var deadline = new CancellationTokenSource(timeout, time);
+        await store.CommitAsync(commit, deadline.Token).AsTask().WaitAsync(timeout, time, CancellationToken.None);
     }
 
     private Batch? Next()

@@ -28,6 +28,9 @@ public interface IDeviceStore
 
     /// <summary>Commits changes and the events that belong to them, all or nothing.</summary>
     /// <param name="commit">What to commit.</param>
-    /// <param name="cancellationToken">Cancels the wait, not the commit: a cancelled commit may have happened.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the wait, not the commit: a cancelled commit may have happened. One that has not happened by then should not
+    /// happen later, when the next connection has read the records already.
+    /// </param>
     ValueTask CommitAsync(DeviceCommit commit, CancellationToken cancellationToken = default);
 }

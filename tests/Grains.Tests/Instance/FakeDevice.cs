@@ -31,9 +31,11 @@ internal sealed class FakeDevice(Func<Task>? connect = null, Func<Task>? close =
 
     public void Notify(DeviceNotice notice) => _notices.Writer.TryWrite(notice);
 
-    public void End(FailureReason reason)
+    public void End(FailureReason reason) => End(new ConnectionFailure(reason));
+
+    public void End(ConnectionFailure failure)
     {
-        _end.TrySetResult(new ConnectionFailure(reason));
+        _end.TrySetResult(failure);
         _notices.Writer.TryComplete();
     }
 

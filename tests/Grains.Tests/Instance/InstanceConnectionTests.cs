@@ -28,6 +28,7 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new();
+    private FaultyRandom _random = null!;
     private FakeDevices _devices = null!;
     private RecordingOwner _owner = null!;
     private ServiceProvider _meters = null!;
@@ -40,6 +41,7 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
     {
         _devices = new FakeDevices();
         _owner = new RecordingOwner();
+        _random = new FaultyRandom();
         _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
         // Leases keep their own time: what is tested here passes hours in a moment.
@@ -51,7 +53,7 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
         var instruments = new GatewayInstruments(_meters.GetRequiredService<IMeterFactory>());
         var services = new ConnectionServices(
             _leases, Devices, _numbers, _devices, new ReconnectGate(options, _time), PacingOf(instruments),
-            instruments, options, _time, Random,
+            instruments, options, _time, _random,
             NullLogger<InstanceConnection>.Instance);
         _connection = new InstanceConnection(Key, new InstanceSettings(), services, new EventSignal(), _owner);
         _connection.Start(notBefore: null);
@@ -108,6 +110,68 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
         var waiting = await _owner.NextAsync().AsTask().WaitAsync(Patience);
         Assert.That(waiting.Fault, Is.EqualTo(InstanceFault.ConnectionLost));
         await AdvanceUntilAsync(ConnectedAsync());
+    }
+
+    [Test]
+    public async Task A_connection_that_closed_itself_comes_back()
+    {
+        var device = await ConnectedAsync();
+
+        device.End(FailureReason.ClosedLocally);
+
+        var waiting = await _owner.NextAsync();
+        Assert.That((waiting.What, waiting.Fault), Is.EqualTo(("waiting", InstanceFault.ConnectionLost)));
+        await AdvanceUntilAsync(ConnectedAsync());
+    }
+
+    [Test]
+    public async Task A_ban_longer_than_a_timer_is_waited_for()
+    {
+        var device = await ConnectedAsync();
+
+        device.End(new ConnectionFailure(FailureReason.TemporarilyBanned, 402, "", TimeSpan.FromDays(60)));
+
+        Assert.That((await _owner.NextAsync()).Delay, Is.EqualTo(TimeSpan.FromDays(60)));
+        await _time.AdvanceUntilAsync(ConnectedAsync(), TimeSpan.FromHours(6));
+    }
+
+    [Test]
+    public async Task A_fault_between_two_attempts_does_not_end_them()
+    {
+        var device = await ConnectedAsync();
+        _random.Fault = new InvalidOperationException("planted");
+
+        device.End(FailureReason.ConnectionLost);
+
+        await AdvanceUntilAsync(ConnectedAsync());
+        Assert.That(_random.Fault, Is.Null, "it has happened");
+    }
+
+    [Test]
+    public async Task A_store_that_failed_is_met_again_under_a_new_lease()
+    {
+        var device = await ConnectedAsync();
+        var before = await LeaseEpochAsync();
+
+        device.End(FailureReason.StorageFailed);
+
+        Assert.That((await _owner.NextAsync()).What, Is.EqualTo("waiting"));
+        await AdvanceUntilAsync(ConnectedAsync());
+        Assert.That(await LeaseEpochAsync(), Is.GreaterThan(before));
+    }
+
+    [Test]
+    public void Cuts_of_logins_that_held_do_not_add_up()
+    {
+        var history = new ConnectionHistory(TimeSpan.FromMinutes(10));
+        var now = DateTimeOffset.UnixEpoch;
+        for (var cut = 0; cut < 8; cut++)
+        {
+            history.Ready(now);
+            now += TimeSpan.FromSeconds(20);
+            var delay = history.Decide(new ConnectionFailure(FailureReason.ConnectionLost), now, Random).Delay;
+            Assert.That(delay, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(1)));
+        }
     }
 
     [Test]
@@ -226,4 +290,25 @@ internal sealed class InstanceConnectionTests() : StoreTestBase("sqlite")
 
     // The connection begins its wait a moment after it has reported it, so time goes on until the wait is over.
     private Task<T> AdvanceUntilAsync<T>(Task<T> happens) => _time.AdvanceUntilAsync(happens, TimeSpan.FromSeconds(1));
+
+    private async Task<long> LeaseEpochAsync() => (await Database.QueryAsync(
+        new SqlText("SELECT epoch FROM leases WHERE lease_key = @key").With(Fence.InstanceLease("default", "one")),
+        static row => row.GetInt64(0), default))[0];
+
+    /// <summary>Randomness that fails once where a test says so.</summary>
+    private sealed class FaultyRandom : IRandomSource
+    {
+        public Exception? Fault { get; set; }
+
+        public void Fill(Span<byte> destination)
+        {
+            if (Fault is { } fault)
+            {
+                Fault = null;
+                throw fault;
+            }
+
+            SystemRandomSource.Instance.Fill(destination);
+        }
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class CommitPipelineTests
     {
         var journal = new Journal<string>("store");
         var store = new ScriptedStore(journal);
-        var pipeline = new CommitPipeline(store, _failures.Add);
+        var pipeline = new CommitPipeline(store, TimeProvider.System, TimeSpan.FromMinutes(1), _failures.Add);
         store.Hold();
         var first = pipeline.EnqueueAsync([Change("a", 1)]);
         await journal.ExpectAsync<string>(entry => entry == "commit begins");
@@ -30,7 +30,7 @@ internal sealed class CommitPipelineTests
     public async Task After_a_failure_nothing_more_is_committed()
     {
         var store = new ScriptedStore(new Journal<string>("store")) { FailsCommits = true };
-        var pipeline = new CommitPipeline(store, _failures.Add);
+        var pipeline = new CommitPipeline(store, TimeProvider.System, TimeSpan.FromMinutes(1), _failures.Add);
         var lost = pipeline.EnqueueAsync([Change("a", 1)]);
         Assert.That(() => lost, Throws.InstanceOf<IOException>());
         store.FailsCommits = false;

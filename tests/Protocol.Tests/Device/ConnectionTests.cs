@@ -182,6 +182,37 @@ internal sealed class ConnectionTests
     }
 
     [Test]
+    public async Task A_close_does_not_wait_for_ever_for_a_store_that_hangs()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        var message = await device.IncomingAsync("hello", "IN01");
+        device.Store.Hold();
+        device.Wire.Push(message);
+        await device.Journal.ExpectAsync<string>(entry => entry == "commit begins");
+
+        var closing = device.Client.DisposeAsync().AsTask();
+        await device.Time.AdvanceUntilAsync(closing, TimeSpan.FromSeconds(1));
+
+        Assert.That(device.Wire.Sent.Any(node => node.Tag == "receipt"), Is.False, "what is not durable is not confirmed");
+        device.Store.Release();
+    }
+
+    [Test]
+    public async Task A_store_that_hangs_ends_the_connection()
+    {
+        var device = await LinkedDevice.ConnectAsync();
+        var message = await device.IncomingAsync("hello", "IN01");
+        device.Store.Hold();
+        device.Wire.Push(message);
+        await device.Journal.ExpectAsync<string>(entry => entry == "commit begins");
+
+        var end = await device.Time.AdvanceUntilAsync(device.Client.Completion, TimeSpan.FromSeconds(1));
+
+        Assert.That(end.Reason, Is.EqualTo(FailureReason.StorageFailed));
+        device.Store.Release();
+    }
+
+    [Test]
     public async Task A_client_that_never_connected_can_be_closed()
     {
         var device = await LinkedDevice.CreateAsync();

@@ -55,6 +55,19 @@ internal sealed class QrPairingTests
     }
 
     [Test]
+    public async Task A_server_that_never_offers_a_code_times_out()
+    {
+        _server.Greeting = null;
+        var connecting = _client.ConnectAsync();
+        await _server.ConnectedAsync();
+
+        await AdvanceUntilAsync(connecting);
+
+        Assert.That(() => connecting, Throws.InstanceOf<ConnectionException>());
+        Assert.That((await _client.Completion).Reason, Is.EqualTo(FailureReason.TimedOut));
+    }
+
+    [Test]
     public async Task A_scan_links_the_device_durably_before_it_answers()
     {
         await _client.ConnectAsync();

@@ -30,6 +30,23 @@ internal sealed class RetryTests
     }
 
     [Test]
+    public async Task A_retry_with_keys_does_not_wait_for_an_upload_of_keys()
+    {
+        var device = await LinkedDevice.ConnectAsync(device => device.Options.QueryTimeout = TimeSpan.FromDays(1));
+        device.Server.Silences.Add("registration");
+        device.Wire.Push(new Node("notification", ("from", "@s.whatsapp.net"), ("type", "encrypt"), ("id", "802")).With(
+            new Node("count", ("value", "1"))));
+        var upload = await device.Wire.SentAsync(node => ScriptedServer.FirstChild(node) == "registration");
+        device.Wire.Push(Unreadable("BAD1"));
+        device.Wire.Push(Unreadable("BAD1"));
+
+        var receipt = await device.Wire.SentAsync("receipt", skip: 1);
+
+        var uploaded = upload.RequiredChild("list").ChildrenNamed("key").Select(key => KeyNodes.ReadKey(key).Id);
+        Assert.That(uploaded, Has.None.EqualTo(RetryRequest.Parse(receipt).Keys!.PreKey!.Value.Id), "a key is for one peer alone");
+    }
+
+    [Test]
     public async Task The_keys_of_a_retry_receipt_begin_a_session_that_heals()
     {
         var device = await LinkedDevice.ConnectAsync();

@@ -33,6 +33,38 @@ public sealed class WebSocketTransportTests
         Assert.That(server.Request, Does.Contain("Origin: https://web.whatsapp.com\r\n"));
     }
 
+    [TestCase("http")]
+    [TestCase("socks5")]
+    public async Task A_proxy_takes_the_socket_to_the_server(string scheme)
+    {
+        using var server = new LoopbackWebSocketServer();
+        using var proxy = new LoopbackProxy();
+        _ = scheme == "http" ? proxy.ServeHttpAsync(server.Url.Port) : proxy.ServeSocksAsync(server.Url.Port);
+        var user = scheme == "http" ? "" : "me:p%40ss@";
+        var options = new WebSocketTransportOptions
+        {
+            Url = server.Url, Proxy = new Uri($"{scheme}://{user}127.0.0.1:{proxy.Port}"),
+        };
+        var accepting = server.AcceptAsync();
+
+        await using var transport = await WebSocketTransport.ConnectAsync(options, Time);
+
+        using var socket = await accepting;
+        await socket.SendAsync(new byte[] { 9 }, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+        Assert.That(await transport.ReceiveAsync(new byte[16]), Is.EqualTo(1));
+        Assert.That(
+            proxy.Request,
+            scheme == "http"
+                ? Does.StartWith($"CONNECT localhost:{server.Url.Port} ")
+                : Is.EqualTo($"me:p@ss@localhost:{server.Url.Port}"));
+    }
+
+    [TestCase("ftp://127.0.0.1")]
+    [TestCase("socks4://127.0.0.1")]
+    public void A_proxy_of_another_kind_is_refused(string proxy) => Assert.That(
+        new WebSocketTransportOptions { Proxy = new Uri(proxy) }.Validate,
+        Throws.ArgumentException.With.Message.Contains("Proxy"));
+
     [Test]
     public async Task Server_that_closes_gives_no_more_bytes()
     {
