@@ -40,6 +40,17 @@ internal sealed class QueueOutcomeTests(string kind) : PartitionFixture(kind)
     }
 
     [Test]
+    public async Task An_attempt_without_an_answer_in_time_is_unknown_and_counts()
+    {
+        Queue.Router.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
+        var accepted = await Queue.EnqueueAsync(Text("x"));
+        await Queue.UntilSentAsync(1);
+        await Queue.AdvanceAsync(Queue.Options.AttemptTimeout);
+        await Queue.UntilAsync(async () => (await Queue.GetAsync(accepted.MessageId!)).Attempts == 1, "the attempt counts");
+        Assert.That((await Queue.GetAsync(accepted.MessageId!)).Instance, Is.EqualTo(Queue.Router.Sent[0].Instance), "pinned");
+    }
+
+    [Test]
     public async Task An_outcome_that_stays_unknown_ends_as_a_dead_letter_of_that_reason()
     {
         Queue.Router.Answer = static (_, _) => Task.FromResult(SendResult.Unknown(SendFailure.TimedOut));

@@ -159,6 +159,17 @@ internal sealed class QueuePartitionTests(string kind) : PartitionFixture(kind)
     }
 
     [Test]
+    public async Task One_message_that_falls_due_takes_no_later_one_along()
+    {
+        var due = Queue.Time.GetUtcNow().AddMinutes(10);
+        await Queue.EnqueueAsync(Text("first") with { NotBefore = due });
+        var second = await Queue.EnqueueAsync(Text("second", Bob) with { NotBefore = due.AddSeconds(30) });
+        await Queue.AdvanceAsync(TimeSpan.FromMinutes(10));
+        await Queue.UntilSentAsync(1);
+        Assert.That((await Queue.GetAsync(second.MessageId!)).State, Is.EqualTo(MessageState.Scheduled));
+    }
+
+    [Test]
     public async Task A_backlog_larger_than_the_window_leaves_completely_and_in_order()
     {
         await PauseAsync();
