@@ -41,7 +41,7 @@ public sealed record LoggedOutEvent : InstanceEvent
     public int Code { get; init; }
 }
 
-/// <summary>The identity key of a peer's device changed, as when WhatsApp is installed anew.</summary>
+/// <summary>The identity key of a peer's device changed, as when WhatsApp is installed again.</summary>
 [GenerateSerializer, Immutable, Alias("gateway.events.IdentityChangedEvent")]
 public sealed record IdentityChangedEvent : InstanceEvent
 {

@@ -48,7 +48,7 @@ public enum InstanceFault
     /// <summary>A deadline passed.</summary>
     TimedOut = 14,
 
-    /// <summary>Nobody scanned a QR code in time.</summary>
+    /// <summary>No one scanned a QR code in time.</summary>
     PairingTimedOut = 15,
 
     /// <summary>The number belongs to another instance; the new device was logged out.</summary>

@@ -56,7 +56,7 @@ public sealed record FleetDigestEntry
     [Id(7)]
     public DateTimeOffset? RestUntil { get; init; }
 
-    /// <summary>Changes when the instance's own pace is configured anew.</summary>
+    /// <summary>Changes when the instance's own pace is configured again.</summary>
     [Id(8)]
     public int PacingStamp { get; init; }
 }

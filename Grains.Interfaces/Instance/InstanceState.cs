@@ -18,7 +18,7 @@ public enum InstanceState
     /// <summary>It is paired and was disconnected on request.</summary>
     Disconnected = 4,
 
-    /// <summary>It is paired but stays away until somebody connects it: banned, locked, outdated or replaced.</summary>
+    /// <summary>It is paired but stays away until someone connects it: banned, locked, outdated or replaced.</summary>
     Stopped = 5,
 
     /// <summary>Its link to the account is void; it has to be paired again.</summary>

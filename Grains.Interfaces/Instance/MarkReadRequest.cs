@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OrleansGateway.Grains.Interfaces.Instance;
 
-/// <summary>Messages that somebody has read.</summary>
+/// <summary>Messages that someone has read.</summary>
 [GenerateSerializer, Immutable, Alias("gateway.instance.MarkReadRequest")]
 public sealed record MarkReadRequest
 {

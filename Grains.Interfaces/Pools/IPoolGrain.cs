@@ -11,7 +11,7 @@ public interface IPoolGrain : IGrainWithStringKey
     [Alias("ConfigureAsync")]
     Task ConfigureAsync(PoolSettings settings, CancellationToken cancellationToken = default);
 
-    /// <summary>The settings as stored; the defaults where nobody configured the pool.</summary>
+    /// <summary>The settings as stored; the defaults where no one configured the pool.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     [Alias("GetSettingsAsync")]
     Task<PoolSettings> GetSettingsAsync(CancellationToken cancellationToken = default);

@@ -70,7 +70,7 @@ public interface IQueueGrain : IGrainWithStringKey
     Task<DeadLetterPage> ListDeadLettersAsync(
         DeadLetterFilter filter, string? cursor = null, int pageSize = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>Puts a dead letter back at the end of its line: attempts begin anew, wire id and history stay.</summary>
+    /// <summary>Puts a dead letter back at the end of its line: attempts begin again, wire id and history stay.</summary>
     /// <param name="messageId">The id.</param>
     /// <param name="cancellationToken">Cancels the wait, not the commit.</param>
     [Alias("RedriveAsync")]

@@ -44,7 +44,7 @@ public sealed class GatewayInstruments : IDisposable
     }
 
     /// <summary>Starts the activity of one send.</summary>
-    /// <returns>The activity; null when nobody listens.</returns>
+    /// <returns>The activity; null when no one listens.</returns>
     public Activity? StartSend() => _activities.StartActivity("instance.send", ActivityKind.Producer);
 
     /// <summary>Counts a send.</summary>

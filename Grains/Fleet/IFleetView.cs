@@ -31,7 +31,7 @@ internal sealed record FleetPool(string Tenant, string Name, long Version, IRead
     /// <summary>Whether an instance that has a chat with the recipient goes first.</summary>
     public bool Affinity { get; init; } = true;
 
-    /// <summary>Changes when the pace of the pool or of one of its instances is configured anew.</summary>
+    /// <summary>Changes when the pace of the pool or of one of its instances is configured again.</summary>
     public int PacingStamp { get; init; }
 }
 

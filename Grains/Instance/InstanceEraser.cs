@@ -27,7 +27,7 @@ internal sealed class InstanceEraser(LeaseKeeper keeper, LeaseStore leases, Writ
             return false;
         }
 
-        // From here on it is not renewed, and nobody hears that it is lost: if this takes too long, the fence says so.
+        // From here on it is not renewed, and no one hears that it is lost: if this takes too long, the fence says so.
         await lease.DisposeAsync();
         var fence = lease.Fence;
         await coalescer.CommitAsync(

@@ -18,7 +18,7 @@ internal sealed class InstanceProfile
     /// <summary>When its number was linked for the first time; null while there is none.</summary>
     public DateTimeOffset? LinkedAt { get; set; }
 
-    /// <summary>Why it stays away until somebody acts; null while nothing keeps it away.</summary>
+    /// <summary>Why it stays away until someone acts; null while nothing keeps it away.</summary>
     public InstanceHalt? Halt { get; set; }
 
     /// <summary>Do not connect before: a temporary ban outlives a restart.</summary>
@@ -32,7 +32,7 @@ internal sealed class InstanceProfile
         : InstanceState.Disconnected;
 }
 
-/// <summary>Why an instance stays away until somebody connects or pairs it.</summary>
+/// <summary>Why an instance stays away until someone connects or pairs it.</summary>
 /// <param name="State">Stopped or logged out.</param>
 /// <param name="Fault">The reason.</param>
 /// <param name="Code">The server's code, 0 where it gave none.</param>

@@ -13,7 +13,7 @@ internal sealed class PoolDirectory
     /// <summary>Changes whenever a pool's settings do.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>A pool's settings; the defaults where nobody configured it.</summary>
+    /// <summary>A pool's settings; the defaults where no one configured it.</summary>
     public PoolSettings Find(string tenant, string pool) =>
         _pools.TryGetValue((tenant, pool), out var stored) ? stored.Settings : Default;
 

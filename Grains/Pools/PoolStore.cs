@@ -31,7 +31,7 @@ internal sealed class PoolStore(ISqlDatabase database, WriteCoalescer coalescer)
     public Task<IReadOnlyList<StoredPool>> ListAsync(CancellationToken cancellationToken) =>
         database.QueryAsync(ListText.With(), Read, cancellationToken);
 
-    /// <summary>A pool's settings; null where nobody configured it.</summary>
+    /// <summary>A pool's settings; null where no one configured it.</summary>
     public async Task<StoredPool?> FindAsync(string tenant, string pool, CancellationToken cancellationToken) =>
         (await database.QueryAsync(FindText.With(tenant, pool), Read, cancellationToken)).SingleOrDefault();
 

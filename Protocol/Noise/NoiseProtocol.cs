@@ -23,7 +23,7 @@ internal static class NoiseProtocol
     public static ReadOnlySpan<byte> Name => "Noise_XX_25519_AESGCM_SHA256\0\0\0\0"u8;
 
     /// <summary>
-    /// The name of the protocol with which a server answers a client that tried to resume (IK) and must begin anew.
+    /// The name of the protocol with which a server answers a client that tried to resume (IK) and must begin again.
     /// </summary>
     /// <remarks>
     /// Noise specification, section 10.3, with the modifier <c>fallback</c>; longer than a hash, so it is hashed.

@@ -109,7 +109,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Looks a message of the queue up.</summary>
     public async Task<QueuedMessage> GetAsync(string messageId) => (await Client.Queue(Queue).GetAsync(messageId))!;
 
-    /// <summary>Waits for a text from somebody else in the event log.</summary>
+    /// <summary>Waits for a text from someone else in the event log.</summary>
     public Task<MessageReceivedEvent> ExpectTextAsync(string text) =>
         ExpectAsync<MessageReceivedEvent>(message => !message.IsFromMe && message.Text == text);
 

@@ -10,7 +10,7 @@ public static class Ports
     private static readonly Random Random = new(Environment.ProcessId);
 
     /// <summary>A free port of the loopback address.</summary>
-    /// <remarks>It is below the range that the system hands out by itself, so that nobody takes it between two starts.</remarks>
+    /// <remarks>It is below the range that the system hands out by itself, so that no one takes it between two starts.</remarks>
     public static int Free()
     {
         while (true)

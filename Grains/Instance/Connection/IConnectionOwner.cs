@@ -23,6 +23,6 @@ internal interface IConnectionOwner
     /// <summary>The connection ended, or the lease is not to be had; the next attempt follows after the delay.</summary>
     Task WaitingAsync(AttemptEnd end, TimeSpan delay);
 
-    /// <summary>The connection ended for good: nothing follows until somebody acts.</summary>
+    /// <summary>The connection ended for good: nothing follows until someone acts.</summary>
     Task HaltedAsync(AttemptEnd end, ReconnectAction action);
 }

@@ -75,7 +75,7 @@ internal sealed partial class InstanceConnection
         return false;
     }
 
-    // "We closed it" stops a number for good, and nobody has asked for that where the loop goes on.
+    // "We closed it" stops a number for good, and no one has asked for that where the loop goes on.
     private static AttemptEnd Sound(AttemptEnd end) => end.Failure.Reason == FailureReason.ClosedLocally
         ? AttemptEnd.Of(new ConnectionFailure(FailureReason.ConnectionLost, Text: "The connection closed itself."))
         : end;

@@ -7,7 +7,7 @@ namespace OrleansGateway.Grains.Queue.Dispatch;
 internal sealed class BacklogLoader(
     PartitionContext context, DispatchMemory memory, TimedMessages timed, SendsInFlight sends, DispatchPump pump)
 {
-    /// <summary>Forgets what memory holds of the store, except for what is in flight, and loads it anew.</summary>
+    /// <summary>Forgets what memory holds of the store, except for what is in flight, and loads it again.</summary>
     public async Task LoadAsync()
     {
         memory.Pools.Reset();
@@ -30,7 +30,7 @@ internal sealed class BacklogLoader(
         pump.Wake();
     }
 
-    /// <summary>Loads anew if memory may be wrong.</summary>
+    /// <summary>Loads again if memory may be wrong.</summary>
     public async Task ReloadAsync()
     {
         if (memory.NeedsReload)
@@ -40,7 +40,7 @@ internal sealed class BacklogLoader(
         }
     }
 
-    /// <summary>Counts the rows anew if needed, at a moment when no write is under way; otherwise the next turn tries.</summary>
+    /// <summary>Counts the rows again if needed, at a moment when no write is under way; otherwise the next turn tries.</summary>
     public async Task RecountAsync()
     {
         var before = memory.Counters.Quiet;

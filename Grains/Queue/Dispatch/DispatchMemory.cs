@@ -23,10 +23,10 @@ internal sealed class DispatchMemory(PartitionContext context, PartitionCounters
     /// <summary>Messages that may have crashed their silo, by id: nothing else goes beside them.</summary>
     public HashSet<string> Suspects { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the store knows better, and must be read anew before the next attempt.</summary>
+    /// <summary>Whether the store knows better, and must be read again before the next attempt.</summary>
     public bool NeedsReload { get; set; }
 
-    /// <summary>Whether the counters must be counted anew.</summary>
+    /// <summary>Whether the counters must be counted again.</summary>
     public bool NeedsRecount { get; set; }
 
     /// <summary>Whether the pool's heads may go now.</summary>

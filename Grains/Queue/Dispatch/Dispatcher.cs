@@ -111,7 +111,7 @@ internal sealed partial class Dispatcher : IDispatchTurn
         Wake();
     }
 
-    /// <summary>A message that was not in flight is cancelled or scheduled anew, and the store has it.</summary>
+    /// <summary>A message that was not in flight is cancelled or scheduled again, and the store has it.</summary>
     public void Leave(MessageHeader before, MessageHeader after)
     {
         _timed.Note(after);
@@ -121,7 +121,7 @@ internal sealed partial class Dispatcher : IDispatchTurn
         Wake();
     }
 
-    /// <summary>A write by a caller failed without a known outcome: the store is read anew.</summary>
+    /// <summary>A write by a caller failed without a known outcome: the store is read again.</summary>
     public void Invalidate()
     {
         _memory.NeedsReload = true;
@@ -131,7 +131,7 @@ internal sealed partial class Dispatcher : IDispatchTurn
     /// <inheritdoc cref="SlotHandover.HandOverAsync"/>
     public Task HandOverAsync(ImmutableArray<int> slots, Func<Task> run) => _handover.HandOverAsync(slots, run);
 
-    /// <summary>Slots came to this partition: pauses and messages are read anew.</summary>
+    /// <summary>Slots came to this partition: pauses and messages are read again.</summary>
     public async Task AdoptAsync()
     {
         await _loader.LoadPausesAsync();

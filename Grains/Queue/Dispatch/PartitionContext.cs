@@ -41,7 +41,7 @@ internal sealed record PartitionContext(
 
 /// <summary>The grain around a partition, as the partition sees it.</summary>
 /// <param name="WakeAfter">Sets the timer that wakes the partition; a new time replaces the one before.</param>
-/// <param name="Ended">The partition has failed and must be opened anew.</param>
+/// <param name="Ended">The partition has failed and must be opened again.</param>
 /// <param name="Logger">The grain's logger.</param>
 /// <param name="Stopped">Cancelled when the partition must write nothing any more.</param>
 internal sealed record PartitionHost(

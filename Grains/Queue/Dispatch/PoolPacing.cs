@@ -15,7 +15,7 @@ internal sealed class PoolPacing(PartitionContext context, DispatchMemory memory
     /// <summary>The pool's instances, as far as is known.</summary>
     public IEnumerable<string> InstancesOf(PoolBacklog pool) => FleetPoolOf(pool)?.Members.Select(member => member.Instance) ?? [];
 
-    /// <summary>If the pool's pace was configured anew, whatever waited for the old one is looked at again.</summary>
+    /// <summary>If the pool's pace was configured again, whatever waited for the old one is looked at again.</summary>
     public void TakeConfiguration(PoolBacklog pool)
     {
         var stamp = FleetPoolOf(pool)?.PacingStamp ?? 0;

@@ -8,7 +8,7 @@ internal sealed class SlotHandover(PartitionContext context, DispatchMemory memo
 {
     private Step? _step;
 
-    /// <summary>Runs the last step of a handover between two turns. Then the store is read anew.</summary>
+    /// <summary>Runs the last step of a handover between two turns. Then the store is read again.</summary>
     /// <param name="slots">The leaving slots.</param>
     /// <param name="run">The last step.</param>
     /// <exception cref="TimeoutException">A message of the slots stayed in flight too long; nothing was done.</exception>

@@ -70,7 +70,7 @@ internal sealed class InstancePace
         _newDayAt = now + (long)Math.Ceiling(report.NewDayIn.TotalMilliseconds);
     }
 
-    /// <summary>The instance is not paced, or was configured anew.</summary>
+    /// <summary>The instance is not paced, or was configured again.</summary>
     public void Forget()
     {
         _bucket = TokenBucket.Unlimited;

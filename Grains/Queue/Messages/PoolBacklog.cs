@@ -18,7 +18,7 @@ internal sealed class PoolBacklog(string pool, QueueOptions options)
 
     public DispatchWindow Window { get; private set; } = Create(options);
 
-    /// <summary>How many of its attempts may be in flight; set anew in each round, by what other pools have to send.</summary>
+    /// <summary>How many of its attempts may be in flight; set again in each round, by what other pools have to send.</summary>
     public int Limit { get; set; } = options.MaxInFlight;
 
     /// <summary>Until when the pool has no usable instance, as far as is known.</summary>
@@ -53,7 +53,7 @@ internal sealed class PoolBacklog(string pool, QueueOptions options)
     /// <summary>Whether there are heads whose time has come.</summary>
     public bool HasHeads(long now) => (Window.ReadyCount > 0 && Window.HeldRoom > 0) || NextWaiting <= now;
 
-    /// <summary>Forgets everything, before it is loaded anew.</summary>
+    /// <summary>Forgets everything, before it is loaded again.</summary>
     public void Reset()
     {
         _waiting.Clear();
@@ -73,7 +73,7 @@ internal sealed class PoolBacklog(string pool, QueueOptions options)
         _byTime.Enqueue(message.Id, until);
     }
 
-    /// <summary>A head waits for the pace alone: it is looked at again when the pace is configured anew.</summary>
+    /// <summary>A head waits for the pace alone: it is looked at again when the pace is configured again.</summary>
     public void WaitForPace(MessageHeader message, long until)
     {
         Wait(message, until);
@@ -216,7 +216,7 @@ internal sealed class PoolBacklogs(QueueOptions options)
         return backlog;
     }
 
-    /// <summary>Forgets all messages, before they are loaded anew.</summary>
+    /// <summary>Forgets all messages, before they are loaded again.</summary>
     public void Reset()
     {
         foreach (var pool in _pools.Values)

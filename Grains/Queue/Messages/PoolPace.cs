@@ -94,7 +94,7 @@ internal sealed class PoolPace
         }
     }
 
-    /// <summary>The pace was configured anew: what was known is out of date.</summary>
+    /// <summary>The pace was configured again: what was known is out of date.</summary>
     public void Forget()
     {
         _recipients.Clear();

@@ -73,7 +73,7 @@ internal sealed class DeadLetters(
         return count;
     }
 
-    /// <summary>Writes and takes up what was written. If that is not known, the store is read anew.</summary>
+    /// <summary>Writes and takes up what was written. If that is not known, the store is read again.</summary>
     private async Task WriteAsync<T>(Func<Task<T>> write, Action<T> takeUp)
     {
         counters.BeginWrite();

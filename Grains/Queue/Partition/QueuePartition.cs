@@ -120,7 +120,7 @@ internal sealed class QueuePartition
         return counters.ToStatistics(oldest, _dispatcher.PausesAndRests.IsPaused);
     }
 
-    /// <summary>After a write without a known outcome the counters are wrong until the rows are counted anew, at a quiet moment.</summary>
+    /// <summary>After a write without a known outcome the counters are wrong until the rows are counted again, at a quiet moment.</summary>
     private async Task<PartitionCounters> TrueCountersAsync(CancellationToken cancellationToken)
     {
         try

@@ -61,7 +61,7 @@ internal sealed class PostgresBatch
 
         if (unit.Fence is null)
         {
-            // It may have given a lease to another owner: what follows asks anew, and joins nothing before it.
+            // It may have given a lease to another owner: what follows asks again, and joins nothing before it.
             _guards.Clear();
             _open.Clear();
         }

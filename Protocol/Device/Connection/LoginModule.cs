@@ -47,7 +47,7 @@ internal sealed class LoginModule(DeviceLink link, PeersModule peers) : IDeviceM
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // Nobody would notice any more that the server is gone.
+            // No one would notice any more that the server is gone.
             link.End.TryEnd(new ConnectionFailure(
                 FailureReason.ConnectionLost, 0, $"The keep-alive failed ({failure.GetType().Name})."));
         }

@@ -65,7 +65,7 @@ public sealed partial class WhatsAppDevice : IAsyncDisposable
 
     /// <summary>
     /// What is of interest only now, of all connections: QR codes, ready, disconnected. Ends when <see cref="RunAsync"/> does;
-    /// the oldest are dropped where nobody reads.
+    /// the oldest are dropped where no one reads.
     /// </summary>
     public ChannelReader<DeviceNotice> Notices => _notices.Reader;
 

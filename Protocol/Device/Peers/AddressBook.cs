@@ -71,7 +71,7 @@ internal sealed class AddressBook(IDeviceStore store, CommitPipeline commits, Ac
         }
     }
 
-    // Once both of our own addresses are known, no stanza gives one of them to somebody else.
+    // Once both of our own addresses are known, no stanza gives one of them to someone else.
     private bool MixesOwnWithOther(Jid one, Jid other) =>
         account.Current.Account is { Lid: not null } && account.IsOwn(one) != account.IsOwn(other);
 

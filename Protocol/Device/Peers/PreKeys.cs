@@ -115,7 +115,7 @@ internal sealed class PreKeys(
             keys.ConvertAll(key => new PublicPreKey(key.Id, key.KeyPair.PublicKey)));
     }
 
-    // Nobody else makes keys for the server meanwhile: all below the counter are uploaded or given to a peer.
+    // No one else makes keys for the server meanwhile: all below the counter are uploaded or given to a peer.
     private async Task<bool> ConfirmAsync(CancellationToken cancellationToken)
     {
         var counters = await LoadCountersAsync(cancellationToken);

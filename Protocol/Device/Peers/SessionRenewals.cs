@@ -1,6 +1,6 @@
 namespace OrleansGateway.Protocol.Device.Peers;
 
-/// <summary>When sessions were last begun anew because of retry receipts, so that no peer can force one all the time.</summary>
+/// <summary>When sessions were last begun again because of retry receipts, so that no peer can force one all the time.</summary>
 internal sealed class SessionRenewals(TimeProvider time, TimeSpan interval)
 {
     private const int Limit = 1024;

@@ -86,7 +86,7 @@ internal sealed partial class RetryAnswers(
         }
     }
 
-    // Whoever sets an account up anew, a hostile server included, does not get what was written to the one before.
+    // Whoever sets an account up again, a hostile server included, does not get what was written to the one before.
     private async Task<bool> HasYoungerIdentityAsync(
         PeerAddress peer, SentMessageRecord message, CancellationToken cancellationToken)
     {

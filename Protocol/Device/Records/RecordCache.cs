@@ -12,7 +12,7 @@ internal sealed class RecordCache<T>(IDeviceStore store, RecordKind kind, Func<b
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
 
-    // What nobody uses now, the longest unused first; an entry in use is in no list.
+    // What no one uses now, the longest unused first; an entry in use is in no list.
     private readonly LinkedList<Entry> _unused = new();
 
     /// <summary>Loads those of the records that are not here yet, and keeps all of them here while they are in use.</summary>

@@ -2,7 +2,7 @@ using OrleansGateway.Protocol.Binary;
 
 namespace OrleansGateway.Protocol.Stanzas.Presence;
 
-/// <summary>Tells the server whether somebody is there; only then do receipts count as active.</summary>
+/// <summary>Tells the server whether someone is there; only then do receipts count as active.</summary>
 /// <remarks>Source: tests/Protocol.Tests/vectors/usync-iq.json, flow <c>contacts-and-presence</c>.</remarks>
 internal static class PresenceStanza
 {

@@ -20,7 +20,7 @@ internal sealed class WatchedDeviceStore(IDeviceStore store) : IDeviceStore
     /// <summary>When the first commit with received messages since the last <see cref="Reset"/> began.</summary>
     public long FirstCommit => Volatile.Read(ref _firstCommit);
 
-    /// <summary>Begins to count anew.</summary>
+    /// <summary>Begins to count again.</summary>
     public void Reset()
     {
         Volatile.Write(ref _received, 0);

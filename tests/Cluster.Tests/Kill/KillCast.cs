@@ -48,7 +48,7 @@ internal sealed class KillCast(SandboxRun sandbox, ServiceRun service) : IAsyncD
         }
     }
 
-    /// <summary>Somebody follows the events of each instance, from the first one on.</summary>
+    /// <summary>Someone follows the events of each instance, from the first one on.</summary>
     public void Follow() => _followers.AddRange(_accounts.Select(account => new EventFollower(account.Instance, account.Account)));
 
     /// <summary>One caller for each phone begins its messages, as soon as the traffic is allowed some.</summary>
@@ -101,7 +101,7 @@ internal sealed class KillCast(SandboxRun sandbox, ServiceRun service) : IAsyncD
         return messages;
     }
 
-    /// <summary>Nobody asks for events any more.</summary>
+    /// <summary>No one asks for events any more.</summary>
     public async Task StopFollowingAsync()
     {
         foreach (var follower in _followers)

@@ -16,7 +16,7 @@ internal sealed class FakeFleet : IFleetView
 
     public void Use(string pool, BalancingStrategy strategy) => _pools[pool] = _pools[pool] with { Strategy = strategy };
 
-    /// <summary>The pace of the pool or of an instance was configured anew.</summary>
+    /// <summary>The pace of the pool or of an instance was configured again.</summary>
     public void SetStamp(string pool, int stamp) => _pools[pool] = _pools[pool] with { PacingStamp = stamp };
 
     /// <summary>What the store knows and the view does not show yet: the pools of instances.</summary>

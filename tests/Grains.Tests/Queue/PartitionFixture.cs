@@ -4,7 +4,7 @@ using OrleansGateway.Grains.Interfaces.Queue;
 
 namespace OrleansGateway.Grains.Tests.Queue;
 
-/// <summary>A partition with small limits, opened anew for each test.</summary>
+/// <summary>A partition with small limits, opened again for each test.</summary>
 internal abstract class PartitionFixture(string kind)
 {
     protected const string Anna = "491700000001@s.whatsapp.net";

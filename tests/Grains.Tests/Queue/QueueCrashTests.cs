@@ -13,7 +13,7 @@ internal sealed class QueueCrashTests(string kind) : PartitionFixture(kind)
     [Test]
     public async Task After_a_crash_what_was_in_flight_goes_out_again_by_the_same_instance_half_of_it_at_a_time()
     {
-        // An odd number over two instances: were they picked anew, they would not meet the same ones again.
+        // An odd number over two instances: were they picked again, they would not meet the same ones again.
         Queue.Options.MaxInFlight = 7;
         Queue.Router.Answer = static (_, _) => new TaskCompletionSource<SendResult>().Task;
         await Queue.EnqueueManyAsync([.. Enumerable.Range(0, 7).Select(i => Text($"{i}", Number(i)))]);

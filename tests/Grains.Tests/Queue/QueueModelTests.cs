@@ -158,7 +158,7 @@ internal sealed class QueueModelTests
             }
         };
 
-        /// <summary>The supervisor: a dead or ended partition is opened anew.</summary>
+        /// <summary>The supervisor: a dead or ended partition is opened again.</summary>
         private async Task ReviveAsync()
         {
             while (_queue.Database.IsDead || _queue.Ended is not null)

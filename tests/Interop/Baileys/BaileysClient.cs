@@ -103,7 +103,7 @@ internal sealed class BaileysClient : IAsyncDisposable
     public Task<T> ExpectAsync<T>(Func<T, bool>? matches = null, TimeSpan? within = null)
         where T : BaileysEvent => _journal.ExpectAsync(matches, within);
 
-    /// <summary>Waits for a text from somebody else.</summary>
+    /// <summary>Waits for a text from someone else.</summary>
     public Task<BaileysEvent.MessageShown> ExpectTextAsync(string text) =>
         ExpectAsync<BaileysEvent.MessageShown>(message => !message.FromMe && message.Text == text);
 

@@ -116,7 +116,7 @@ internal sealed class WhatsmeowClient : IAsyncDisposable
     public Task<T> ExpectAsync<T>(Func<T, bool>? matches = null)
         where T : WhatsmeowEvent => _journal.ExpectAsync(matches);
 
-    /// <summary>Waits for a text from somebody else.</summary>
+    /// <summary>Waits for a text from someone else.</summary>
     public Task<WhatsmeowEvent.MessageShown> ExpectTextAsync(string text) =>
         ExpectAsync<WhatsmeowEvent.MessageShown>(message => !message.FromMe && message.Text == text);
 

@@ -48,7 +48,7 @@ internal sealed class VirtualDevice
     /// <summary>The counters of all messages that came in, with the ratchet key they belong to.</summary>
     public List<(string RatchetKey, uint Counter)> Counters { get; } = [];
 
-    /// <summary>Sets the device up anew: other keys, no sessions.</summary>
+    /// <summary>Sets the device up again: other keys, no sessions.</summary>
     public void Reset()
     {
         Local = new LocalIdentity(KeyPair.Generate(Random), 4711);

@@ -9,7 +9,7 @@ using OrleansGateway.Protocol.Server.Pairing;
 
 namespace OrleansGateway.Protocol.Tests.Pairing;
 
-/// <summary>The phone vouches, the companion signs, the phone checks; and nobody else can step in.</summary>
+/// <summary>The phone vouches, the companion signs, the phone checks; and no one else can step in.</summary>
 public sealed class DeviceIdentityTests
 {
     private const uint KeyIndex = 7;

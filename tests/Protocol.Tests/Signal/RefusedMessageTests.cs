@@ -52,7 +52,7 @@ internal sealed class RefusedMessageTests
         {
             try
             {
-                // The registration id and the version of the shell are nobody's secret and change no key.
+                // The registration id and the version of the shell are no one's secret and change no key.
                 Assert.That(b.Try(isPreKeyMessage: true, body).Plaintext, Is.EqualTo(new byte[] { 1, 2, 3 }));
             }
             catch (SignalException)

@@ -19,7 +19,7 @@ internal sealed class DuplexTransport : IFrameTransport
     /// <summary>When set, the next send waits for it and then fails, having sent half of its bytes.</summary>
     public TaskCompletionSource? BreakNextSend { get; set; }
 
-    /// <summary>When set, sends wait for it, as they do when nobody takes the bytes.</summary>
+    /// <summary>When set, sends wait for it, as they do when no one takes the bytes.</summary>
     public TaskCompletionSource? HoldSends { get; set; }
 
     public bool IsDisposed => _disposed.IsCancellationRequested;

@@ -66,7 +66,7 @@ internal sealed class VectorTableTests
 
     private static IEnumerable<TestCaseData> Tables() => CasesOf(VectorTable.All);
 
-    // A folder of somebody else's vectors need not have all files.
+    // A folder of someone else's vectors need not have all files.
     private static IEnumerable<TestCaseData> TablesOfTheFolder() =>
         CasesOf(VectorTable.All.Where(table => VectorFiles.Exists(table.File)));
 

@@ -30,7 +30,7 @@ internal sealed class ScriptedClient : IAsyncDisposable
         _ciphers = ciphers;
     }
 
-    /// <summary>What came and nobody has asked for yet.</summary>
+    /// <summary>What came and no one has asked for yet.</summary>
     public IReadOnlyList<Node> Unread => _unread;
 
     public static async Task<ClientWebSocket> OpenAsync(SandboxServer server)
