@@ -29,7 +29,8 @@ internal sealed class NoiseConnector(DeviceScope scope) : INodeConnector
             new NoiseClient(noiseKey, payload.ToByteArray(), options.NoiseRoot) { RoutingInfo = routing },
             new NoiseConnectionOptions
             {
-                HandshakeTimeout = options.ConnectTimeout, MaxIncomingBytes = options.MaxWaitingBytes,
+                HandshakeTimeout = options.ConnectTimeout,
+                MaxIncomingBytes = options.MaxWaitingBytes,
             },
             scope.Time,
             scope.Random,

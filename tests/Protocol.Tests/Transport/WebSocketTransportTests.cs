@@ -43,7 +43,8 @@ public sealed class WebSocketTransportTests
         var user = scheme == "http" ? "" : "me:p%40ss@";
         var options = new WebSocketTransportOptions
         {
-            Url = server.Url, Proxy = new Uri($"{scheme}://{user}127.0.0.1:{proxy.Port}"),
+            Url = server.Url,
+            Proxy = new Uri($"{scheme}://{user}127.0.0.1:{proxy.Port}"),
         };
         var accepting = server.AcceptAsync();
 
