@@ -81,8 +81,7 @@ internal static class Payload
             inflated.Advance(count);
             return count;
         }
-        // zlib has an exception of its own, which is not public, for what it refuses otherwise: a dictionary, for example.
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        catch (InvalidDataException exception)
         {
             throw new MalformedNodeException("not a zlib stream", inflated.Length, exception);
         }

@@ -11,7 +11,7 @@ internal static class MessageLayers
     // Real messages have at most three: for our own devices, disappearing, view-once.
     private const int MaxLayers = 16;
 
-    private static readonly FieldDescriptor[] _wrappers = Message.Descriptor.Fields.InFieldNumberOrder()
+    private static readonly FieldDescriptor[] Wrappers = Message.Descriptor.Fields.InFieldNumberOrder()
         .Where(field => field.FieldType == FieldType.Message && field.MessageType == Message.Types.FutureProofMessage.Descriptor)
         .ToArray();
 
@@ -62,7 +62,7 @@ internal static class MessageLayers
         }
     }
 
-    private static IEnumerable<Message> Wrapped(Message message) => _wrappers
+    private static IEnumerable<Message> Wrapped(Message message) => Wrappers
         .Select(field => (Message.Types.FutureProofMessage?)field.Accessor.GetValue(message))
         .Select(wrapper => wrapper?.Message)
         .OfType<Message>();
