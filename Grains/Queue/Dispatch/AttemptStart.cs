@@ -26,12 +26,13 @@ internal sealed class AttemptStart(
         var suppressed = await context.Stores.Suppressions.FindAsync(
             context.Key.Tenant, candidates.Select(message => message.RecipientHash).ToHashSet(StringComparer.Ordinal), context.Stopped);
         var picks = await Task.WhenAll(candidates.Select(message => _choice.PickAsync(pool, message)));
+        var deleted = await _choice.FindDeletedAsync(candidates, picks);
         var writes = new List<MessageWrite>(candidates.Count);
         for (var i = 0; i < picks.Length; i++)
         {
             var happening = suppressed.Contains(candidates[i].RecipientHash)
                 ? new MessageEvent.Discard(DeadReason.Suppressed, SendFailure.None, 0)
-                : _choice.AfterPick(pool, candidates[i], picks[i]);
+                : _choice.AfterPick(pool, candidates[i], picks[i], deleted);
             if (happening is not null)
             {
                 writes.Add(MessageWrite.Of(candidates[i], happening, context.Now));

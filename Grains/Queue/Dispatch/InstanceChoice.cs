@@ -23,16 +23,37 @@ internal sealed class InstanceChoice(PartitionContext context, DispatchMemory me
             context.Stopped);
     }
 
+    /// <summary>
+    /// The instances that messages must have, that the fleet does not show, and that the store does not have either: they were
+    /// deleted. Read before any message is bound, so that a store that fails leaves nothing taken.
+    /// </summary>
+    public async Task<IReadOnlySet<string>> FindDeletedAsync(List<MessageHeader> messages, PickResult[] picks)
+    {
+        var deleted = new HashSet<string>(StringComparer.Ordinal);
+        var missing = messages.Where((_, i) => picks[i].Failure == PickFailure.NoInstance).Select(message => message.OnlyInstance);
+        foreach (var instance in missing.OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (await context.Fleet.StoredPoolOfAsync(context.Key.Tenant, instance) is null)
+            {
+                deleted.Add(instance);
+            }
+        }
+
+        return deleted;
+    }
+
     /// <summary>What follows from a pick; null when the message stays where it is.</summary>
-    public MessageEvent? AfterPick(PoolBacklog pool, MessageHeader message, PickResult pick)
+    public MessageEvent? AfterPick(PoolBacklog pool, MessageHeader message, PickResult pick, IReadOnlySet<string> deleted)
     {
         if (pick.Instance is { } instance)
         {
             return Bind(pool, message, instance);
         }
 
-        if (pick.Failure == PickFailure.AllLoggedOut)
+        var isDeleted = pick.Failure == PickFailure.NoInstance && message.OnlyInstance is { } only && deleted.Contains(only);
+        if (isDeleted || pick.Failure == PickFailure.AllLoggedOut)
         {
+            // A pinned message may have been delivered by its instance: no other one may try it.
             var reason = message.Instance is null ? DeadReason.LoggedOut : DeadReason.OutcomeUnknown;
             return new MessageEvent.Discard(reason, SendFailure.LoggedOut, 0);
         }

@@ -176,6 +176,40 @@ internal sealed class QueueOutcomeTests(string kind) : PartitionFixture(kind)
     }
 
     // The message was sent once, by an instance that is gone for a while; no other one may take it.
+    [Test]
+    public async Task A_message_pinned_to_a_deleted_instance_ends_as_unknown_and_frees_its_line()
+    {
+        var answers = 0;
+        Queue.Router.Answer = (_, _) => Task.FromResult(answers++ == 0
+            ? SendResult.Unknown(SendFailure.ConnectionLost)
+            : SendResult.Acknowledged(default));
+        var pinned = await Queue.EnqueueAsync(Text("pinned"));
+        var next = await Queue.EnqueueAsync(Text("next"));
+        await Queue.UntilSentAsync(1);
+        await Queue.UntilStateAsync(pinned.MessageId!, MessageState.Pending);
+
+        Queue.Fleet.Delete(Pool, Queue.Router.Sent.Single().Instance);
+        await Queue.AdvanceAsync(TimeSpan.FromMinutes(5));
+        await Queue.UntilStateAsync(pinned.MessageId!, MessageState.Dead);
+        await Queue.UntilStateAsync(next.MessageId!, MessageState.Done);
+
+        Assert.That((await Queue.GetAsync(pinned.MessageId!)).DeadReason, Is.EqualTo(DeadReason.OutcomeUnknown));
+        Assert.That(Queue.Router.Texts, Is.EqualTo(new[] { "pinned", "next" }));
+    }
+
+    [Test]
+    public async Task A_message_for_a_deleted_instance_that_never_tried_it_ends_as_logged_out()
+    {
+        Queue.Fleet.Set(Pool, new FleetMember("one"), new FleetMember("two") { IsConnected = true });
+        var wanted = await Queue.EnqueueAsync(Text("wanted") with { Instance = "one" });
+
+        Queue.Fleet.Delete(Pool, "one");
+        await Queue.AdvanceAsync(TimeSpan.FromMinutes(5));
+        await Queue.UntilStateAsync(wanted.MessageId!, MessageState.Dead);
+
+        Assert.That((await Queue.GetAsync(wanted.MessageId!)).DeadReason, Is.EqualTo(DeadReason.LoggedOut));
+    }
+
     private async Task WaitsForItsInstanceAsync(string id, Func<Task>? begin = null)
     {
         var first = Queue.Router.Sent.Single();
