@@ -27,9 +27,10 @@ internal sealed class MessageIntake(
 
         var results = new EnqueueResult[requests.Count];
         var batch = new List<Entry>(requests.Count);
+        var stored = new Dictionary<string, string?>(StringComparer.Ordinal);
         for (var i = 0; i < requests.Count; i++)
         {
-            if (await _check.CheckAsync(requests[i]) is var problem and not EnqueueRejection.None)
+            if (await _check.CheckAsync(requests[i], stored) is var problem and not EnqueueRejection.None)
             {
                 results[i] = EnqueueResult.Rejected(
                     problem, retryAfter: problem == EnqueueRejection.Unavailable ? UnavailableRetry : null);

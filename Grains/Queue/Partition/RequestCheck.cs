@@ -54,7 +54,9 @@ internal sealed class RequestCheck(PartitionContext context)
     }
 
     /// <summary>The same; an instance that the fleet view does not show in the pool is looked up in the store before it is refused.</summary>
-    public async Task<EnqueueRejection> CheckAsync(EnqueueRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="stored">The pools that the same call has looked up, by instance: each is read once.</param>
+    public async Task<EnqueueRejection> CheckAsync(EnqueueRequest request, Dictionary<string, string?> stored)
     {
         var problem = Check(request);
         if (problem != EnqueueRejection.UnknownInstance)
@@ -65,7 +67,11 @@ internal sealed class RequestCheck(PartitionContext context)
         try
         {
             // Another silo may have configured it a moment ago.
-            var pool = await context.Fleet.StoredPoolOfAsync(context.Key.Tenant, request.Instance!);
+            if (!stored.TryGetValue(request.Instance!, out var pool))
+            {
+                pool = stored[request.Instance!] = await context.Fleet.StoredPoolOfAsync(context.Key.Tenant, request.Instance!);
+            }
+
             return pool == request.Pool ? EnqueueRejection.None : EnqueueRejection.UnknownInstance;
         }
         catch (StorageUnavailableException)

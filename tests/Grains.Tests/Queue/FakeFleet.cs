@@ -36,7 +36,14 @@ internal sealed class FakeFleet : IFleetView
     /// <summary>The pools of instances as the store knows them, also of instances that the view does not show.</summary>
     public Dictionary<string, string> Stored { get; } = new(StringComparer.Ordinal);
 
-    public Task<string?> StoredPoolOfAsync(string tenant, string instance) => Task.FromResult(Stored.GetValueOrDefault(instance));
+    /// <summary>How often the store was read.</summary>
+    public int Reads { get; private set; }
+
+    public Task<string?> StoredPoolOfAsync(string tenant, string instance)
+    {
+        Reads++;
+        return Task.FromResult(Stored.GetValueOrDefault(instance));
+    }
 
     public FleetPool? FindPool(string tenant, string pool) =>
         tenant == "default" ? _pools.GetValueOrDefault(pool) : null;

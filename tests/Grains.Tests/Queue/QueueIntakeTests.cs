@@ -89,6 +89,17 @@ internal sealed class QueueIntakeTests(string kind) : PartitionFixture(kind)
     }
 
     [Test]
+    public async Task One_call_reads_the_store_once_per_unknown_instance()
+    {
+        var request = Text("x") with { Instance = "none" };
+
+        var results = await Queue.EnqueueManyAsync(request, request, request, Text("x") with { Instance = "other" });
+
+        Assert.That(results.Select(result => result.Rejection), Is.All.EqualTo(EnqueueRejection.UnknownInstance));
+        Assert.That(Queue.Fleet.Reads, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Limits_of_text_keys_and_times_are_checked()
     {
         var now = Queue.Time.GetUtcNow();
